@@ -1,0 +1,157 @@
+"""The only door from a person to the register: views, exports and tasks start here.
+
+Rights are granted on units (django-guardian, real foreign keys) and reach all below.
+A viewer reads their grants once and turns them into one predicate on municipality and
+unit: never a list of asset ids, never a check per row.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from assets.models import (
+    Asset,
+    AssetQuerySet,
+    Municipality,
+    Unit,
+    UnitGroupPermission,
+    UnitUserPermission,
+    User,
+)
+from assets.models.organisation import UnitQuerySet
+
+
+class Viewer:
+    """One person looking at one municipality, with what they may do there.
+
+    Nothing is shown to inactive users, and being a superuser opens nothing: it is for
+    setting up the installation.
+    """
+
+    def __init__(self, user: User, municipality: Municipality | None = None) -> None:
+        self.user = user
+        self.municipality = municipality or user.municipality
+
+    @cached_property
+    def grants(self) -> dict[str, frozenset[str]]:
+        """Right → paths of the units where it was granted. One query."""
+        if not self.user.is_active or self.municipality is None:
+            return {}
+        fields = ("permission__codename", "content_object__path")
+        own = UnitUserPermission.objects.filter(
+            user=self.user, content_object__municipality=self.municipality
+        ).values_list(*fields)
+        by_group = UnitGroupPermission.objects.filter(
+            group__user=self.user, content_object__municipality=self.municipality
+        ).values_list(*fields)
+        found: dict[str, set[str]] = {}
+        for right, path in own.union(by_group):
+            found.setdefault(right, set()).add(path)
+        return {right: frozenset(paths) for right, paths in found.items()}
+
+    def can(self, right: str, unit: Unit | None = None) -> bool:
+        """Whether the right is held on this unit, or anywhere when none is named."""
+        paths = self.grants.get(right, frozenset())
+        if unit is None:
+            return bool(paths)
+        return unit.municipality_id == self.municipality_id and any(
+            unit.path.startswith(path) for path in paths
+        )
+
+    def can_everywhere(self, right: str) -> bool:
+        """Whether the right is held on the whole municipality."""
+        return any(path.count("/") == 2 for path in self.grants.get(right, ()))
+
+    def demand(self, right: str, unit: Unit | None = None) -> None:
+        """Raise PermissionDenied, with a sentence for the screen, where the right is missing."""
+        if not self.can(right, unit):
+            raise PermissionDenied(_("この操作をする権限がありません。全庁管理者に依頼してください。"))
+
+    @property
+    def municipality_id(self) -> int | None:
+        return self.municipality.pk if self.municipality else None
+
+    def units(self, right: str = "read_assets") -> UnitQuerySet:
+        mine = Unit.objects.filter(municipality=self.municipality)
+        if self.can_everywhere(right):
+            return mine
+        return mine.below(*self.grants.get(right, ()))
+
+    @cached_property
+    def _unit_ids(self) -> dict[str, list[int]]:
+        return {}
+
+    def unit_ids(self, right: str) -> list[int]:
+        if right not in self._unit_ids:
+            self._unit_ids[right] = list(self.units(right).values_list("pk", flat=True))
+        return self._unit_ids[right]
+
+    def assets(self, right: str = "read_assets") -> AssetQuerySet:
+        """The assets on which the right is held; secret ones only with read_restricted."""
+        if not self.can(right):
+            return Asset.objects.none()
+        found = Asset.objects.filter(municipality=self.municipality)
+        if not self.can_everywhere(right):
+            found = found.filter(org_unit__in=self.unit_ids(right))
+        return self._without_secrets(found)
+
+    def _without_secrets(self, found: AssetQuerySet) -> AssetQuerySet:
+        if self.can_everywhere("read_restricted"):
+            return found
+        open_ones = found.filter(restricted=False)
+        if not self.can("read_restricted"):
+            return open_ones
+        return open_ones | found.filter(org_unit__in=self.unit_ids("read_restricted"))
+
+    def get_asset(self, number: str, right: str = "read_assets") -> Asset:
+        """Return the asset, or 404 for one that does not exist or is not theirs.
+
+        A reader who lacks the right to do more is told so (PermissionDenied).
+        """
+        asset = self.assets().for_detail().filter(asset_no=number).first()
+        if asset is None:
+            raise Http404(_("番号%(number)sの資産は見つかりません。") % {"number": number})
+        self.demand(right, asset.org_unit)
+        return asset
+
+    def get_unit(self, code: str, right: str = "read_assets") -> Unit:
+        unit = self.units().filter(code=code).select_related("parent", "successor").first()
+        if unit is None:
+            raise Http404(_("部署が見つかりません。"))
+        self.demand(right, unit)
+        return unit
+
+    def sees_confidential(self, asset: Asset) -> bool:
+        """Whether the confidential columns (IP addresses …) of this asset may be shown."""
+        return self.can("read_restricted", asset.org_unit)
+
+
+class Request(HttpRequest):
+    """What every view receives: signed in, htmx known, rights at hand."""
+
+    user: User  # type: ignore[assignment]
+    viewer: Viewer
+    htmx: Any
+
+
+def viewer_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give every request of a signed-in person its viewer."""
+
+    def middleware(request: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.viewer = Viewer(request.user)
+        return get_response(request)
+
+    return middleware
+
+
+def today_units(viewer: Viewer, *, on: date, right: str = "edit_assets") -> UnitQuerySet:
+    """The units that exist today and on which the right is held, in the chart's order."""
+    return viewer.units(right).exclude(kind=Unit.Kind.ROOT).valid(on=on).order_by("position", "code")

@@ -1,0 +1,48 @@
+"""The business objects of a municipality."""
+
+from assets.models.asset import Asset, AssetQuerySet, Form, Kind, MyNumber, PersonalInfo, Status
+from assets.models.custom_field import CustomField
+from assets.models.disposal import Disposal
+from assets.models.organisation import (
+    RIGHTS,
+    AppRole,
+    Membership,
+    Municipality,
+    NumberSeries,
+    Unit,
+    UnitGroupPermission,
+    UnitUserPermission,
+    User,
+)
+from assets.models.relation import AssetRelation
+from assets.models.responsibility import Appointment, Post
+from assets.models.search import SearchEntry
+from assets.models.workspace import Draft, SavedView, SubmitKey
+
+__all__ = [
+    "RIGHTS",
+    "AppRole",
+    "Appointment",
+    "Asset",
+    "AssetQuerySet",
+    "AssetRelation",
+    "CustomField",
+    "Disposal",
+    "Draft",
+    "Form",
+    "Kind",
+    "Membership",
+    "Municipality",
+    "MyNumber",
+    "NumberSeries",
+    "PersonalInfo",
+    "Post",
+    "SavedView",
+    "SearchEntry",
+    "Status",
+    "SubmitKey",
+    "Unit",
+    "UnitGroupPermission",
+    "UnitUserPermission",
+    "User",
+]

@@ -1,0 +1,130 @@
+"""The asset itself: its column groups, constraints and the questions the register answers."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assets.models.asset.choices import CloudType, Form, Kind, MyNumber, PersonalInfo, Status
+from assets.models.asset.grades import Graded
+from assets.models.asset.identity import Identified, Owned
+from assets.models.asset.lifetime import Kept, Reviewed
+from assets.models.asset.measures import Outsourced, Protected
+from assets.models.asset.personal_data import PersonalData
+from assets.models.asset.placement import Placed
+from config.kit.recording import Versions
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    """What can be asked of the register; each method can follow any other."""
+
+    def kept(self) -> Self:
+        """Everything that still exists: all but the disposed and the handed over."""
+        return self.exclude(status__in=[Status.DISPOSED, Status.TRANSFERRED])
+
+    def overdue(self, *, on: date) -> Self:
+        return self.kept().filter(next_review__lt=on)
+
+    def unclassified(self) -> Self:
+        return self.kept().filter(c_rank=0)
+
+    def for_list(self) -> Self:
+        """Everything a list page prints, in one query."""
+        return self.select_related("org_unit")
+
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "municipality", "org_unit__parent", "owner_role", "system", "sns_owner", "reviewed_by",
+            "scheme_version__scheme", "school_scheme_version__scheme", "business",
+        )  # fmt: skip
+
+
+class Asset(
+    Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Outsourced, Reviewed
+):
+    """An information asset (policy 4(2)): equipment, information, or system documents.
+
+    The field names are the keys of classification/data/register_columns.yaml.
+    """
+
+    version = models.PositiveIntegerField(_("版"), default=1)
+
+    objects = AssetQuerySet.as_manager()
+    history = Versions()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("情報資産")
+        constraints = [
+            models.UniqueConstraint("municipality", "asset_no", name="asset_number_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="asset_status_is_known"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="asset_kind_is_known"),
+            models.CheckConstraint(condition=Q(form__in=Form.values), name="asset_form_is_known"),
+            models.CheckConstraint(
+                condition=Q(personal_info__in=PersonalInfo.values),
+                name="asset_personal_info_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(my_number__in=MyNumber.values), name="asset_my_number_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(cloud_type__in=CloudType.values), name="asset_cloud_type_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(c_level="", c_rank=0) | (~Q(c_level="") & Q(c_rank__gt=0)),
+                name="asset_c_level_has_its_rank",
+            ),
+            models.CheckConstraint(
+                condition=Q(c_rank=0, i_rank=0, a_rank=0) | Q(scheme_version__isnull=False),
+                name="asset_grade_names_its_scheme",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.DISPOSED) | Q(disposed_on__isnull=False),
+                name="asset_disposed_has_its_date",
+                violation_error_message=_("廃棄した日を入力してください。"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org_unit", "asset_no", "id"], name="asset_of_unit"),
+            models.Index(fields=["municipality", "asset_no", "id"], name="asset_by_number"),
+            models.Index(fields=["municipality", "name", "id"], name="asset_by_name"),
+            models.Index(fields=["municipality", "c_rank", "id"], name="asset_by_c"),
+            models.Index(fields=["municipality", "next_review", "id"], name="asset_by_review"),
+            models.Index(fields=["municipality", "status", "id"], name="asset_by_status"),
+            models.Index(fields=["municipality", "segment", "id"], name="asset_by_segment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_no} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("asset_detail", args=[self.asset_no])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in {Status.DISPOSED, Status.TRANSFERRED}
+
+    def facts(self) -> dict[str, Any]:
+        """Return the row as the rules see it: column key → plain value, unknown = None."""
+        keys = (field.attname for field in self._meta.concrete_fields)
+        facts = {key.removesuffix("_id"): getattr(self, key) for key in keys}
+        facts["specific_comm_id"] = self.specific_comm_id
+        facts["exception_id"] = self.exception_id
+        facts["system"] = self.system_id or self.system_name
+        facts["org_type"] = self.org_unit.org_type
+        facts["network_model"] = self.municipality.network_model
+        return facts
+
+    def days_overdue(self, *, on: date) -> int:
+        """Days since the review was due; 0 when it is not."""
+        if self.is_closed or self.is_draft or self.next_review >= on:
+            return 0
+        return (on - self.next_review).days

@@ -1,0 +1,123 @@
+"""Japanese search: any substring of one letter or more, alike on both databases.
+
+Each asset has one folded text (config.kit.text.fold) and its one- and two-letter
+pieces. An index finds the rows that have all pieces of a word, and LIKE on the
+folded text keeps those that really contain it. Neither pg_trgm nor SQLite's trigram
+tokenizer finds words of two letters, which most Japanese words are.
+"""
+
+from typing import Any
+
+from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Expression, F
+from django.utils.translation import gettext_lazy as _
+
+from assets.models.asset import Asset, AssetQuerySet
+from config.kit.text import fold, grams, query_grams
+
+INDEX = "assets_search_index"
+
+
+class HasPieces(Expression):
+    """True for the entries that have every piece, in the form that the index understands."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, pieces: list[str]) -> None:
+        super().__init__(output_field=BooleanField())
+        self.pieces = pieces
+        self.column: Any = F("pieces")
+        self.key: Any = F("pk")
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.column, self.key]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        self.column, self.key = exprs
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.column)
+        return f"string_to_array({column}, ' ') @> %s::text[]", [*params, self.pieces]
+
+    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        key, params = compiler.compile(self.key)
+        sql = f"{key} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)"  # noqa: S608
+        return sql, [*params, " ".join(self.pieces)]
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """What can be asked of the words of the register."""
+
+    def containing(self, word: str) -> "SearchEntryQuerySet":
+        folded = fold(word)
+        found = self.filter(HasPieces(query_grams(folded)))
+        return found if len(folded) <= 2 else found.filter(text__contains=folded)
+
+
+class SearchEntry(models.Model):
+    """What of an asset can be found by words. Derived: rewritten with the row."""
+
+    asset = models.OneToOneField(
+        Asset, models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    text = models.TextField()
+    pieces = models.TextField()
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("検索の索引")
+
+    def __str__(self) -> str:
+        return str(self.asset_id)
+
+
+SEARCHED = (
+    "asset_no", "name", "business_id", "summary", "location", "room", "contractor", "contract_no",
+    "system_name", "hostname", "model_no", "doc_class", "operator", "notes",
+)  # fmt: skip
+
+
+def entry_of(asset: Asset) -> SearchEntry:
+    """Return the unsaved search entry of an asset: one line of folded text per column."""
+    parts = [str(getattr(asset, key) or "") for key in SEARCHED]
+    parts += [str(value) for value in asset.extra.values()] if asset.extra else []
+    text = "\n".join(folded for part in parts if (folded := fold(part)))
+    return SearchEntry(asset_id=asset.pk, text=text, pieces=" ".join(grams(text)))
+
+
+def matching(assets: AssetQuerySet, query: str) -> AssetQuerySet:
+    """Keep the assets that contain every word of the query."""
+    for word in query.split():
+        if fold(word):
+            assets = assets.filter(pk__in=SearchEntry.objects.containing(word).values("pk"))
+    return assets
+
+
+SQLITE = (
+    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(
+        pieces, content='assets_searchentry', content_rowid='asset_id', detail='none')""",
+    f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_insert AFTER INSERT ON assets_searchentry BEGIN
+        INSERT INTO {INDEX}(rowid, pieces) VALUES (NEW.asset_id, NEW.pieces); END""",
+    f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_delete AFTER DELETE ON assets_searchentry BEGIN
+        INSERT INTO {INDEX}({INDEX}, rowid, pieces)
+        VALUES ('delete', OLD.asset_id, OLD.pieces); END""",
+    f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_update AFTER UPDATE ON assets_searchentry BEGIN
+        INSERT INTO {INDEX}({INDEX}, rowid, pieces)
+        VALUES ('delete', OLD.asset_id, OLD.pieces);
+        INSERT INTO {INDEX}(rowid, pieces) VALUES (NEW.asset_id, NEW.pieces); END""",
+)
+POSTGRESQL = (
+    f"""CREATE INDEX IF NOT EXISTS {INDEX} ON assets_searchentry
+        USING gin (string_to_array(pieces, ' '))""",
+)
+
+
+def install_index() -> None:
+    """Create what the search needs beside its table; safe to repeat after every migrate."""
+    statements = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -1,0 +1,218 @@
+"""Entering, changing and restoring assets: the only writer of Asset rows."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey
+from django.utils.translation import gettext as _
+
+from assets.models import Asset, CustomField, NumberSeries, SearchEntry, Status, Unit, User
+from assets.models.asset.grades import AXES
+from assets.models.search import entry_of
+from classification import columns
+from classification.services import catalogue
+from config.kit import recording
+from config.kit.dates import add_months
+from config.kit.text import contains_my_number
+
+REVIEW_MONTHS = 12
+NUMBER_DIGITS = 4
+CHECKED_APART = [
+    "asset_no",
+    *(f.name for f in Asset._meta.concrete_fields if isinstance(f, ForeignKey)),
+]
+
+
+class Conflict(Exception):
+    """Somebody changed the row since it was opened.
+
+    Carries what is stored now and what was opened (None when that version is unknown).
+    """
+
+    def __init__(self, stored: Asset, base: Asset | None) -> None:
+        super().__init__(_("ほかの人が先に変更しました。"))
+        self.stored, self.base = stored, base
+
+
+def register_asset(asset: Asset, *, by: User, on: date, reason: str, status: str) -> Asset:
+    """Enter an unsaved asset as a draft, for approval or in use, and give it its number.
+
+    Raises ValidationError, keyed by column, when a required column is empty or a value
+    breaks a rule; a draft needs only a name and a unit.
+    """
+    asset.status = status
+    asset.next_review = asset.next_review or add_months(on, REVIEW_MONTHS)
+    with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
+        _check(asset, before=None)
+        asset.asset_no = asset.asset_no or next_number(asset.org_unit)
+        asset.save(force_insert=True)
+        index([asset])
+    return asset
+
+
+def change_asset(
+    asset: Asset, *, by: User, reason: str, version: int, status: str | None = None
+) -> Asset:
+    """Store the changed columns of an asset that was opened at `version`.
+
+    Returns the stored asset; a change of nothing stores nothing. Raises Conflict when
+    somebody was faster, ValidationError keyed by column.
+    """
+    with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
+        stored = Asset.objects.select_for_update().get(pk=asset.pk)
+        if stored.version != version:
+            raise Conflict(stored, version_of(stored, version))
+        asset.status = status or stored.status
+        _check(asset, before=stored)
+        if not changed_columns(stored, asset):
+            return stored
+        asset.version = version + 1
+        asset.save(force_update=True)
+        index([asset])
+    return asset
+
+
+def restore_version(asset: Asset, *, to: int, by: User, reason: str, version: int) -> Asset:
+    """Bring back the contents of an earlier version, as a new change."""
+    earlier = version_of(asset, to)
+    if earlier is None:
+        raise ValidationError(_("その時点の内容が見つかりません。"))
+    kept = {"id", "municipality_id", "asset_no", "version", "status", "restricted"}
+    for field in Asset._meta.concrete_fields:
+        if field.attname not in kept:
+            setattr(asset, field.attname, getattr(earlier, field.attname))
+    return change_asset(asset, by=by, reason=reason, version=version)
+
+
+def delete_draft(asset: Asset, *, by: User) -> None:
+    """Throw away a draft that was never registered; anything else is disposed of, not deleted."""
+    if not asset.is_draft:
+        raise ValidationError(_("削除できるのは下書きだけです。登録した資産は廃棄してください。"))
+    with recording.action(by=by, reason=_("下書きを削除"), municipality_id=asset.municipality_id):
+        asset.delete()
+
+
+def version_of(asset: Asset, version: int) -> Asset | None:
+    """Return the asset as it was at a version, unsaved."""
+    row = asset.history.filter(version=version).order_by("-history_id").first()
+    return row.instance if row else None
+
+
+def changed_columns(before: Asset, after: Asset) -> list[str]:
+    """The columns (attribute names) in which two states of an asset differ."""
+    return [
+        field.attname
+        for field in Asset._meta.concrete_fields
+        if field.attname != "version"
+        and getattr(before, field.attname) != getattr(after, field.attname)
+    ]
+
+
+def next_number(unit: Unit) -> str:
+    """Take the next free number of a unit, such as SOM-0012. Numbers are never reused."""
+    series, _created = NumberSeries.objects.select_for_update().get_or_create(unit=unit)
+    while True:
+        series.last_serial += 1
+        number = f"{unit.code}-{series.last_serial:0{NUMBER_DIGITS}d}"
+        taken = Asset.objects.filter(municipality_id=unit.municipality_id, asset_no=number)
+        if not taken.exists():
+            series.save(update_fields=["last_serial"])
+            return number
+
+
+def index(assets: Iterable[Asset]) -> None:
+    """Write the search entries of these assets."""
+    SearchEntry.objects.bulk_create(
+        [entry_of(asset) for asset in assets],
+        update_conflicts=True,
+        unique_fields=["asset"],
+        update_fields=["text", "pieces"],
+        batch_size=500,
+    )
+
+
+def _check(asset: Asset, *, before: Asset | None) -> None:
+    """Derive what follows from the columns and refuse what breaks a rule."""
+    errors: dict[str, list[str]] = {}
+    try:
+        asset.clean_fields(exclude=CHECKED_APART)
+    except ValidationError as error:
+        errors.update(error.message_dict)
+    _grade(asset, before, errors)
+    _refuse_my_number(asset, errors)
+    _stay_inside(asset, errors)
+    if asset.status != Status.DRAFT:
+        _require(asset, before, errors)
+    if errors:
+        raise ValidationError(errors)
+    restricted_rank = asset.municipality.restricted_rank
+    asset.restricted = bool(asset.is_procedure) or asset.c_rank >= restricted_rank
+
+
+def _grade(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -> None:
+    """Give each grade its rank; an unchanged grade keeps the scheme it was decided by."""
+    changed = before is None or any(
+        getattr(asset, f"{axis}_level") != getattr(before, f"{axis}_level") for axis in AXES
+    )
+    if changed:
+        graded = asset.c_level or asset.i_level or asset.a_level
+        asset.scheme_version_id = asset.municipality.scheme_version_id if graded else None
+        asset.school_scheme_version_id = (
+            asset.municipality.school_scheme_version_id if asset.mext_level else None
+        )
+    for axis, name in AXES.items():
+        scheme = asset.school_scheme_version_id if axis == "mext" else asset.scheme_version_id
+        code = getattr(asset, f"{axis}_level")
+        rank = catalogue.ranks(scheme, name).get(code, 0) if scheme and code else 0
+        if code and not rank:
+            errors[f"{axis}_level"] = [_("今の分類基準にある区分から選んでください。")]
+        setattr(asset, f"{axis}_rank", rank)
+
+
+def _refuse_my_number(asset: Asset, errors: dict[str, list[str]]) -> None:
+    for field in Asset._meta.concrete_fields:
+        value = getattr(asset, field.attname)
+        texts = value if isinstance(value, list) else [value]
+        if isinstance(value, dict):
+            texts = list(value.values())
+        if any(isinstance(text, str) and contains_my_number(text) for text in texts):
+            errors[field.name] = [
+                _("12桁の数字が入っています。個人番号そのものは台帳に入力しないでください。")
+            ]
+
+
+def _stay_inside(asset: Asset, errors: dict[str, list[str]]) -> None:
+    """The municipality is the hard boundary: nothing may point across it."""
+    mine = asset.municipality_id
+    owner, system, sns = asset.owner_role, asset.system, asset.sns_owner
+    if asset.org_unit.municipality_id != mine:
+        errors["org_unit"] = [_("所管課・学校を選び直してください。")]
+    if owner and owner.unit.municipality_id != mine:
+        errors["owner_role"] = [_("情報セキュリティ管理者を選び直してください。")]
+    if sns and sns.unit.municipality_id != mine:
+        errors["sns_owner"] = [_("アカウント責任者を選び直してください。")]
+    if system and (system.municipality_id != mine or system.pk == asset.pk):
+        errors["system"] = [_("関連システムを選び直してください。")]
+
+
+def _require(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -> None:
+    facts = asset.facts()
+    facts["classification_changed"] = before is not None and any(
+        getattr(before, f"{axis}_rank") and getattr(asset, f"{axis}_level")
+        != getattr(before, f"{axis}_level")
+        for axis in AXES
+    )
+    for column in columns.missing(facts):
+        errors.setdefault(column.key, []).append(
+            _("%(label)sを入力してください。") % {"label": column.label}
+        )
+    required = CustomField.objects.filter(
+        municipality_id=asset.municipality_id, active=True, required=True
+    )
+    for field in required:
+        if asset.extra.get(field.key) in (None, "", []):
+            errors.setdefault("extra", []).append(
+                _("%(label)sを入力してください。") % {"label": field.label}
+            )

@@ -1,0 +1,5 @@
+"""Addresses of the register and of the organisation; the asset's number, never its key."""
+
+from assets.urls import listing, organisation, register
+
+urlpatterns = [*listing.urlpatterns, *organisation.urlpatterns, *register.urlpatterns]

@@ -1,0 +1,62 @@
+"""What stands around every page: the menu, the municipality and who is signed in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from assets.access import Viewer
+
+Item = dict[str, Any]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return `menu` and `shell` for the base template; both are missing when signed out."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"shell": {"environment": settings.ENVIRONMENT_NAME}}
+    user = viewer.user
+    unit = f"（{user.unit.name}）" if user.unit else ""
+    return {
+        "menu": _menu(viewer, request.path),
+        "shell": {
+            "municipality_name": viewer.municipality.name if viewer.municipality else "",
+            "user_label": f"{user.name}{unit}",
+            "environment": settings.ENVIRONMENT_NAME,
+        },
+    }
+
+
+def _menu(viewer: Viewer, path: str) -> list[dict[str, Any]]:
+    groups = [
+        {"title": "", "items": [_item(_("ホーム"), "/", "home", path, exact=True)]},
+        {"title": _("台帳"), "items": _register_items(viewer, path)},
+        {"title": _("管理"), "items": _admin_items(viewer, path)},
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def _register_items(viewer: Viewer, path: str) -> list[Item]:
+    if not viewer.can("read_assets"):
+        return []
+    return [_item(_("情報資産"), "/assets/", "assets", path)]
+
+
+def _admin_items(viewer: Viewer, path: str) -> list[Item]:
+    items = []
+    if viewer.can("read_assets"):
+        items.append(_item(_("組織と責任者"), "/units/", "units", path))
+    if viewer.can("manage_units"):
+        items += [
+            _item(_("利用者と権限"), "/users/", "users", path),
+            _item(_("設定"), "/settings/", "settings", path),
+        ]
+    if viewer.can_everywhere("read_restricted"):
+        items.append(_item(_("変更の記録"), "/changes/", "history", path))
+    return items
+
+
+def _item(label: str, url: str, icon: str, path: str, *, exact: bool = False) -> Item:
+    current = path == url if exact else path.startswith(url)
+    return {"label": label, "url": url, "icon": icon, "current": current}

@@ -1,0 +1,15 @@
+"""The audits app: installs the triggers after every migrate and refuses to run without them."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditsConfig(AppConfig):
+    name = "audits"
+    verbose_name = _("監査")
+
+    def ready(self) -> None:
+        from audits import ledger
+
+        post_migrate.connect(ledger.install_after_migrate, sender=self)

@@ -1,0 +1,6 @@
+"""How the register is proven."""
+
+from audits.models.change import Change
+from audits.models.heartbeat import Heartbeat
+
+__all__ = ["Change", "Heartbeat"]

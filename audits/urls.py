@@ -1,0 +1,3 @@
+"""Addresses of the record, and the signs of life."""
+
+urlpatterns: list[object] = []

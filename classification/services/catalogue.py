@@ -1,0 +1,236 @@
+"""The catalogue at hand: code lists, levels and documents without a query per row.
+
+Each process keeps one copy. Its own changes make the copy stale at once; changes of
+other processes are noticed within `RECHECK_SECONDS` by one cheap query.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+
+from django.db.models import Max, Model, Value
+
+from classification.levels import Axis, Scope
+from classification.models import (
+    Business,
+    Catalogue,
+    Level,
+    Retention,
+    Role,
+    Scheme,
+    SchemeVersion,
+    Segment,
+)
+from classification.models.entry import changes
+from classification.services.loading import Loaded, amend, load_catalogue
+
+__all__ = [
+    "CatalogueMissingError",
+    "Loaded",
+    "amend",
+    "businesses",
+    "current_scheme",
+    "document",
+    "forget",
+    "label",
+    "level_label",
+    "levels",
+    "load_catalogue",
+    "ranks",
+    "retentions",
+    "roles",
+    "scheme_version",
+    "schemes",
+    "segments",
+]
+
+RECHECK_SECONDS = 10.0
+TRACKED = (Segment, Role, Retention, Business, Scheme, SchemeVersion, Level, Catalogue)
+
+CodeList = Literal["segment", "role", "retention", "business"]
+Row = TypeVar("Row", bound=Model)
+Grades = Mapping[str, Mapping[str, Level]]
+Stamp = frozenset[tuple[str, int | None]]
+
+
+class CatalogueMissingError(LookupError):
+    """The catalogue was not loaded, or does not know this: `load_catalogue` comes first."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The catalogue as it stood at one moment; shared by threads, replaced as a whole."""
+
+    change: int
+    stamp: Stamp
+    segments: Mapping[str, Segment]
+    roles: Mapping[str, Role]
+    retentions: Mapping[str, Retention]
+    businesses: Mapping[str, Business]
+    schemes: Mapping[str, Scheme]
+    versions: Mapping[int, SchemeVersion]
+    grades: Mapping[int, Grades]
+    documents: dict[str, Any] = field(default_factory=dict)
+
+
+class _Shelf:
+    """The copy of this process, and when it was last compared with the database."""
+
+    def __init__(self) -> None:
+        self.copy: Copy | None = None
+        self.checked = 0.0
+
+    def take(self) -> Copy:
+        copy, now = self.copy, time.monotonic()
+        if copy and copy.change == changes.count:
+            if now - self.checked < RECHECK_SECONDS:
+                return copy
+            if _stamp() == copy.stamp:
+                self.checked = now
+                return copy
+        fresh = _read()
+        self.copy, self.checked = fresh, now
+        return fresh
+
+
+_shelf = _Shelf()
+
+
+def forget() -> None:
+    """Drop the copy, so that the next question reads the database."""
+    _shelf.copy = None
+
+
+def segments() -> Mapping[str, Segment]:
+    """Return the network segments by code, in their order."""
+    return _shelf.take().segments
+
+
+def roles() -> Mapping[str, Role]:
+    """Return the roles by key, in their order."""
+    return _shelf.take().roles
+
+
+def retentions() -> Mapping[str, Retention]:
+    """Return the retention classes by code, longest first."""
+    return _shelf.take().retentions
+
+
+def businesses() -> Mapping[str, Business]:
+    """Return the business areas by code, in their order."""
+    return _shelf.take().businesses
+
+
+def schemes(scope: Scope | str) -> list[Scheme]:
+    """Return the schemes of a scope, the default one first."""
+    found = [scheme for scheme in _shelf.take().schemes.values() if scheme.scope == scope]
+    return sorted(found, key=lambda scheme: not scheme.is_default)
+
+
+def current_scheme(scope: Scope | str, *, key: str = "") -> SchemeVersion:
+    """Return the current version of the default scheme of a scope, or of the scheme `key`.
+
+    Raises CatalogueMissingError when there is none.
+    """
+    copy = _shelf.take()
+    for version in copy.versions.values():
+        scheme = copy.schemes[version.scheme_id]
+        wanted = scheme.key == key if key else scheme.is_default
+        if version.current and wanted and scheme.scope == scope:
+            return version
+    raise CatalogueMissingError(f"no current scheme: {scope} {key}".strip())
+
+
+def scheme_version(version_id: int) -> SchemeVersion:
+    """Return one version of a scheme with its scheme; CatalogueMissingError when unknown."""
+    try:
+        return _shelf.take().versions[version_id]
+    except KeyError:
+        raise CatalogueMissingError(f"no scheme version {version_id}") from None
+
+
+def levels(version_id: int) -> Grades:
+    """Return the levels of a scheme version: axis → code → Level, strictest first."""
+    return _shelf.take().grades.get(version_id, {})
+
+
+def ranks(version_id: int, axis: Axis | str) -> Mapping[str, int]:
+    """Return code → rank of one axis, for sorting and for `classification.levels`."""
+    return {code: level.rank for code, level in levels(version_id).get(axis, {}).items()}
+
+
+def level_label(version_id: int, axis: Axis | str, code: str | None) -> str:
+    """Return the name of a grade; the code itself when the version does not know it."""
+    level = levels(version_id).get(axis, {}).get(code or "")
+    return level.label if level else code or ""
+
+
+def label(kind: CodeList, code: str | None) -> str:
+    """Return the name of a code of a list; the code itself when the list does not know it."""
+    copy = _shelf.take()
+    lists: dict[str, Mapping[str, Segment | Role | Retention | Business]] = {
+        "segment": copy.segments,
+        "role": copy.roles,
+        "retention": copy.retentions,
+        "business": copy.businesses,
+    }
+    entry = lists[kind].get(code or "")
+    return entry.label if entry else code or ""
+
+
+def document(kind: str) -> Any:
+    """Return the newest content of a document such as "network_rules"."""
+    documents = _shelf.take().documents
+    if kind not in documents:
+        newest = Catalogue.objects.filter(kind=kind).order_by("-number").first()
+        if newest is None:
+            raise CatalogueMissingError(f"no document {kind}")
+        documents[kind] = newest.content
+    return documents[kind]
+
+
+def _stamp() -> Stamp:
+    """Return the newest version row of every table in one query: any change moves it."""
+    first, *rest = (
+        model.history.model.objects.order_by()
+        .values(model_name=Value(model.__name__))
+        .annotate(newest=Max("history_id"))
+        .values_list("model_name", "newest")
+        for model in TRACKED
+    )
+    return frozenset(first.union(*rest))
+
+
+def _read() -> Copy:
+    # The numbers are taken before the rows: a change in between makes the copy stale.
+    change, stamp = changes.count, _stamp()
+    known = _by("key", Scheme.objects.order_by("pk"))
+    versions = SchemeVersion.objects.order_by("scheme", "-number")
+    return Copy(
+        change=change,
+        stamp=stamp,
+        segments=_by("code", Segment.objects.order_by("position", "pk")),
+        roles=_by("key", Role.objects.order_by("position", "pk")),
+        retentions=_by("code", Retention.objects.order_by("position", "pk")),
+        businesses=_by("code", Business.objects.order_by("position", "pk")),
+        schemes=known,
+        versions=_by("pk", versions.select_related("scheme")),
+        grades=_grades(),
+    )
+
+
+def _by(name: str, rows: Iterable[Row]) -> Mapping[Any, Row]:
+    return MappingProxyType({getattr(row, name): row for row in rows})
+
+
+def _grades() -> Mapping[int, Grades]:
+    found: dict[int, dict[str, dict[str, Level]]] = defaultdict(lambda: defaultdict(dict))
+    for level in Level.objects.order_by("version", "axis", "-rank"):
+        found[level.version_id][level.axis][level.code] = level
+    return {
+        pk: {axis: MappingProxyType(codes) for axis, codes in axes.items()}
+        for pk, axes in found.items()
+    }

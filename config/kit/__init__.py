@@ -1,0 +1,1 @@
+"""Tools without business words: everything above may import them, they import nothing above."""

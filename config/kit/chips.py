@@ -1,0 +1,156 @@
+"""Small finished pieces of markup, cached: a list prints five hundred of them per page.
+
+Each exists once here, as a function for table cells and as a template tag in `components`.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from config.kit import dates
+
+
+class Shape(NamedTuple):
+    """How a network segment looks: the class of its colour and the symbol of its form."""
+
+    css: str
+    symbol: str
+
+
+class Look(NamedTuple):
+    """How a state looks: its class and its icon."""
+
+    css: str
+    icon: str
+
+
+SHAPES = {
+    "mynumber": Shape("mn", "seg-mynumber"),
+    "lgwan": Shape("lg", "seg-lgwan"),
+    "internet": Shape("in", "seg-internet"),
+    "school_admin": Shape("sa", "seg-school-admin"),
+    "school_ext": Shape("se", "seg-school-ext"),
+    "school_learn": Shape("sl", "seg-school-learn"),
+    "standalone": Shape("off", "seg-standalone"),
+    "none": Shape("off", "seg-none"),
+}
+_OTHER_SHAPE = Shape("off", "seg-other")
+
+LOOKS = {
+    "ok": Look("ok", "check"),
+    "todo": Look("todo", "clock"),
+    "warn": Look("warn", "alert"),
+    "late": Look("late", "alert"),
+    "returned": Look("warn", "return"),
+    "approval": Look("todo", "user"),
+    "vacant": Look("warn", "user"),
+    "draft": Look("draft", "draft"),
+    "active": Look("ok", "check"),
+    "suspended": Look("draft", "pause"),
+    "to_dispose": Look("dash", "archive"),
+    "transferred": Look("gone", "return"),
+    "disposed": Look("gone", "archive"),
+}
+_OTHER_LOOK = Look("plain", "minus")
+
+UNCLASSIFIED = gettext_lazy("未")
+
+
+@lru_cache(maxsize=512)
+def icon(name: str) -> SafeString:
+    """Return a symbol of static/icons.svg as decoration; the text beside it carries the meaning."""
+    sprite = static("icons.svg")
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+def level_chip(code: str, rank: int | None, axis: str, *, label: str = "") -> SafeString:
+    """Return a grade as printed text (3B, 2); an empty code means not graded yet.
+
+    `rank` 1-5 darkens confidentiality and importance; of integrity and availability
+    (`axis`) the ordinary grade is rank 1 and everything above it is filled.
+    """
+    return _level_chip(code, rank or 0, axis, label, get_language())
+
+
+def segment_chip(code: str, label: str) -> SafeString:
+    """Return a network segment: its shape by code, its name as given by the master data."""
+    return _segment_chip(code, label)
+
+
+def state_chip(code: str, label: str) -> SafeString:
+    """Return a state: icon and class by code, the words by the caller."""
+    return _state_chip(code, label)
+
+
+def date_cell(day: date | None) -> SafeString:
+    """Return R8.12.11 for a table, or nothing for no date."""
+    return _time(day, dates.wareki_short) if day else SafeString("")
+
+
+def date_text(day: date | None) -> SafeString:
+    """Return 令和8年12月11日 for running text, or nothing for no date."""
+    return _time(day, dates.wareki) if day else SafeString("")
+
+
+def moment_text(moment: datetime | None) -> SafeString:
+    """Return 令和8年11月18日 14:32 in local time, or nothing."""
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time class="num nowrap" datetime="{}">{} {:%H:%M}</time>',
+        local.isoformat(timespec="seconds"),
+        dates.wareki(local.date()),
+        local.time(),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _level_chip(code: str, rank: int, axis: str, label: str, _language: str | None) -> SafeString:
+    name = format_html('<span class="lvname">{}</span>', label) if label else ""
+    if not code:
+        return format_html(
+            '{}<span class="lv none">{}<span class="vh">{}</span></span>',
+            name,
+            UNCLASSIFIED,
+            gettext("分類"),
+        )
+    if axis in {"integrity", "availability"}:
+        css = "s2" if rank >= 2 else "s1"
+    else:
+        css = f"c{min(max(rank, 1), 5)}"
+    return format_html('{}<span class="lv {}">{}</span>', name, css, code)
+
+
+@lru_cache(maxsize=1024)
+def _segment_chip(code: str, label: str) -> SafeString:
+    shape = SHAPES.get(code, _OTHER_SHAPE)
+    return format_html(
+        '<span class="seg {}"><svg aria-hidden="true"><use href="{}#{}"/></svg>{}</span>',
+        shape.css,
+        static("icons.svg"),
+        shape.symbol,
+        label,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _state_chip(code: str, label: str) -> SafeString:
+    look = LOOKS.get(code, _OTHER_LOOK)
+    return format_html('<span class="st {}">{}{}</span>', look.css, icon(look.icon), label)
+
+
+@lru_cache(maxsize=8192)
+def _time(day: date, spell: Callable[[date], str]) -> SafeString:
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date()
+    return format_html(
+        '<time class="num nowrap" datetime="{}">{}</time>', day.isoformat(), spell(day)
+    )

@@ -1,0 +1,43 @@
+"""Requests and responses: who asks, from where, and whether the whole page is needed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.kit import recording
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def origin_middleware(get_response: GetResponse) -> GetResponse:
+    """Name the screen as the origin of every change that a request makes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with recording.origin("screen", address=request.META.get("REMOTE_ADDR", "")):
+            return get_response(request)
+
+    return middleware
+
+
+def private_middleware(get_response: GetResponse) -> GetResponse:
+    """Keep what a signed-in person sees out of every cache and away from devices."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+        return response
+
+    return middleware
+
+
+def render_page(
+    request: Any, template: str, context: dict[str, Any], *, part: str, status: int = 200
+) -> HttpResponse:
+    """Render the part for htmx and the whole page otherwise."""
+    partial = bool(request.htmx) and not request.htmx.boosted
+    response = render(request, part if partial else template, context, status=status)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response

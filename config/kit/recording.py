@@ -1,0 +1,202 @@
+"""Who writes, why and from where: the context without which the database refuses a write.
+
+Every business write happens inside `action(...)`. It opens the transaction, tells
+the database who acts and why (PostgreSQL: a transaction-local setting; SQLite: a
+function that only our connection registers), and stamps the typed history rows
+with the same request id, so that the change log and the history can be compared.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from simple_history.models import HistoricalRecords
+
+SETTING = "daicho.context"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a wish to write comes from: one request, command or task."""
+
+    source: str
+    request_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One user action: all its changes are shown together and can be undone together."""
+
+    origin: Origin
+    by: Any
+    reason: str
+    municipality_id: int | None = None
+    at: datetime | None = None
+
+    def value(self, key: str) -> str | int | None:
+        """Return one value of the context by the name that the triggers use."""
+        return _VALUES[key](self)
+
+    def as_text(self) -> str:
+        return json.dumps({key: self.value(key) for key in _VALUES}, ensure_ascii=False)
+
+
+_VALUES: dict[str, Callable[[Action], str | int | None]] = {
+    "actor": lambda action: str(action.by.get_username()),
+    "actor_id": lambda action: action.by.pk,
+    "reason": lambda action: action.reason,
+    "source": lambda action: action.origin.source,
+    "request_id": lambda action: str(action.origin.request_id),
+    "address": lambda action: action.origin.address,
+    "municipality_id": lambda action: action.municipality_id,
+}
+
+
+class Program:
+    """The product itself as an actor: set-up and scheduled work that no person asked for."""
+
+    pk = None
+    municipality_id = None
+
+    def get_username(self) -> str:
+        return "program"
+
+
+PROGRAM = Program()
+
+
+class NoAction(RuntimeError):
+    """A write was tried outside of `action(...)`."""
+
+
+_origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
+_action: ContextVar[Action | None] = ContextVar("action", default=None)
+
+
+@contextmanager
+def origin(source: str, *, address: str = "") -> Iterator[Origin]:
+    """Mark everything inside as coming from one screen, command or task."""
+    token = _origin.set(Origin(source=source, address=address))
+    try:
+        yield _origin.get()  # type: ignore[misc]
+    finally:
+        _origin.reset(token)
+
+
+def current() -> Action:
+    action = _action.get()
+    if action is None:
+        raise NoAction("write inside recording.action(by=…, reason=…)")
+    return action
+
+
+@contextmanager
+def action(
+    *, by: Any, reason: str, at: datetime | None = None, municipality_id: int | None = None
+) -> Iterator[Action]:
+    """Run a block as one recorded transaction of the user `by`, for `reason`.
+
+    Nested actions keep the request id of the outer one. `at` dates the history rows
+    of data that was true before it was entered (a demo, a migrated register); the
+    change log always keeps the database's own clock.
+    Raises ValueError without a reason: an unexplained change is refused by the
+    database as well.
+    """
+    if not reason.strip():
+        raise ValueError("a change needs a reason")
+    outer = _action.get()
+    place = outer.origin if outer else _origin.get() or Origin(source="program")
+    if municipality_id is None:
+        municipality_id = getattr(by, "municipality_id", None)
+    begun = Action(place, by, reason.strip(), municipality_id, at)
+    token = _action.set(begun)
+    try:
+        with transaction.atomic():
+            _tell(begun)
+            yield begun
+            if outer or connection.savepoint_ids:
+                _tell(outer)
+    finally:
+        _action.reset(token)
+
+
+def _tell(told: Action | None) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            text = told.as_text() if told else ""
+            cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, text])
+
+
+def _context_value(key: str) -> str | int | None:
+    told = _action.get()
+    return told.value(key) if told else None
+
+
+def register_function(connection: BaseDatabaseWrapper, **_sender: object) -> None:
+    """Give an SQLite connection of ours the function that its triggers ask.
+
+    A foreign client lacks it, so that its writes fail closed.
+    """
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("daicho_context", 1, _context_value)
+
+
+connection_created.connect(register_function, dispatch_uid="daicho_context")
+
+
+def request_id() -> uuid.UUID:
+    return current().origin.request_id
+
+
+def source() -> str:
+    return current().origin.source
+
+
+class VersionFacts(models.Model):
+    """What every version row keeps beside who and when."""
+
+    request_id = models.UUIDField("操作番号", default=request_id, db_index=True)
+    source = models.CharField("入口", max_length=60, default=source)
+
+    class Meta:
+        abstract = True
+
+
+class Versions(HistoricalRecords):
+    """Typed versions of a business object, stamped with the running action.
+
+    The actor and the reason come from the action and not from middleware, so that
+    tasks, imports and commands are attributed as well as screens.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("bases", [VersionFacts])
+        options.setdefault("history_id_field", models.BigAutoField())
+        options.setdefault("history_change_reason_field", models.TextField(null=True))
+        options.setdefault("cascade_delete_history", False)
+        super().__init__(**options)
+
+    def create_historical_record(
+        self, instance: models.Model, history_type: str, using: str | None = None
+    ) -> None:
+        if (at := current().at) is not None:
+            instance._history_date = at  # type: ignore[attr-defined]  # its documented hook
+        super().create_historical_record(instance, history_type, using)
+
+    def get_history_user(self, instance: models.Model) -> Any:
+        by = current().by
+        return by if by.pk else None
+
+    def get_change_reason_for_object(
+        self, instance: models.Model, history_type: str, using: str | None
+    ) -> str:
+        return current().reason

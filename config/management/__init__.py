@@ -1,0 +1,1 @@
+"""The terminal door of the installation itself: running it as processes."""

@@ -1,0 +1,101 @@
+"""People and places that every test meets: みほん村 with a section, its staff and outsiders.
+
+Rows made in a test's set-up are recorded under the action "試験の準備"; what the product
+itself does is recorded under its own actions, as in real life.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+
+from assets.models import Municipality, Unit, User
+from classification.services import catalogue
+from config.kit import recording
+from tests import factories
+
+hypothesis_settings.register_profile("shared_machine", deadline=None)
+hypothesis_settings.load_profile("shared_machine")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Load the catalogue once: it is the same in every installation."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
+
+
+@pytest.fixture(autouse=True)
+def _recorded(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test's own set-up write; `unrecorded` tests see what the database itself does."""
+    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
+    if not uses_database or request.node.get_closest_marker("unrecorded"):
+        yield
+        return
+    for name in uses_database:
+        request.getfixturevalue(name)
+    with recording.origin("test"), recording.action(by=recording.PROGRAM, reason="試験の準備"):
+        yield
+
+
+@pytest.fixture
+def village(db: None) -> Municipality:
+    return factories.make_municipality()
+
+
+@pytest.fixture
+def unit(village: Municipality) -> Unit:
+    """住民課, the section that the tests are about."""
+    return factories.make_unit(village)
+
+
+@pytest.fixture
+def editor(unit: Unit) -> User:
+    return factories.make_user("editor", unit, role="registrar")
+
+
+@pytest.fixture
+def manager(unit: Unit) -> User:
+    return factories.make_user("manager", unit, role="manager")
+
+
+@pytest.fixture
+def reader(unit: Unit) -> User:
+    return factories.make_user("reader", unit, role="viewer")
+
+
+@pytest.fixture
+def admin(village: Municipality) -> User:
+    return factories.make_user("admin", factories.root_of(village), role="admin")
+
+
+@pytest.fixture
+def auditor(village: Municipality) -> User:
+    return factories.make_user("auditor", factories.root_of(village), role="auditor")
+
+
+@pytest.fixture
+def stranger(village: Municipality) -> User:
+    """A colleague of another section of the same village."""
+    other = factories.make_unit(village, code="ZEI", name="税務課")
+    return factories.make_user("stranger", other, role="registrar")
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """The administrator of another municipality."""
+    town = factories.make_municipality(code="05999", name="となり町")
+    return factories.make_user("outsider", factories.root_of(town), role="admin")
+
+
+@pytest.fixture
+def as_editor(client: Client, editor: User) -> Client:
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def as_admin(client: Client, admin: User) -> Client:
+    client.force_login(admin)
+    return client

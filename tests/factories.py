@@ -1,0 +1,99 @@
+"""Makers of test data; assets go through the services, as everything does."""
+
+from datetime import date
+from typing import Any
+
+from assets.models import Asset, Municipality, Post, Unit, User
+from assets.services import register, rights
+from classification.services import catalogue
+
+FOUNDED = date(2005, 4, 1)
+TODAY = date(2026, 11, 24)
+
+
+def make_municipality(code: str = "05401", name: str = "みほん村") -> Municipality:
+    village = Municipality.objects.create(
+        code=code,
+        name=name,
+        scheme_version=catalogue.current_scheme("admin"),
+        school_scheme_version=catalogue.current_scheme("school"),
+    )
+    Unit.objects.create(
+        municipality=village,
+        kind=Unit.Kind.ROOT,
+        code="ROOT",
+        name=name,
+        path="/ROOT/",
+        valid_from=FOUNDED,
+    )
+    return village
+
+
+def root_of(village: Municipality) -> Unit:
+    return Unit.objects.get(municipality=village, parent=None)
+
+
+def make_unit(
+    village: Municipality,
+    *,
+    code: str = "JUM",
+    name: str = "住民課",
+    kind: str = Unit.Kind.DEPARTMENT,
+    parent: Unit | None = None,
+) -> Unit:
+    above = parent or root_of(village)
+    return Unit.objects.create(
+        municipality=village,
+        parent=above,
+        kind=kind,
+        code=code,
+        name=name,
+        path=f"{above.path}{code}/",
+        valid_from=FOUNDED,
+    )
+
+
+def make_user(username: str, unit: Unit, *, role: str = "", **fields: Any) -> User:
+    user = User.objects.create(
+        username=username,
+        name=fields.pop("name", f"{username}さん"),
+        municipality=unit.municipality,
+        unit=unit,
+        **fields,
+    )
+    if role:
+        rights.grant_role(user, unit=unit, role=role, by=user, on=date(2026, 4, 1))
+    return user
+
+
+def make_post(unit: Unit, name: str = "住民課長") -> Post:
+    return Post.objects.create(unit=unit, name=name, role_id="ism", valid_from=FOUNDED)
+
+
+def make_asset(unit: Unit, by: User, *, status: str = "active", **columns: Any) -> Asset:
+    """Enter an asset; with the columns that every registered asset must have."""
+    columns = complete(unit) | columns
+    asset = Asset(municipality=unit.municipality, org_unit=unit, **columns)
+    return register.register_asset(asset, by=by, on=TODAY, reason="試験の登録", status=status)
+
+
+def complete(unit: Unit) -> dict[str, Any]:
+    """Columns of an asset that lacks nothing."""
+    return {
+        "name": "住民基本台帳",
+        "business_id": next(iter(catalogue.businesses())),
+        "kind": "information",
+        "form": "db",
+        "segment_id": "lgwan",
+        "owner_role": unit.posts.first() or make_post(unit, f"{unit.name}長"),
+        "operator": "住民係 主査",
+        "user_scope": [unit.name],
+        "c_level": "2",
+        "i_level": "1",
+        "a_level": "1",
+        "handling": ["庁外持出禁止"],
+        "location": "情報システム室",
+        "retention_id": "5年",
+        "outsourced": False,
+        "published": False,
+    }
