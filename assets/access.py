@@ -70,7 +70,9 @@ class Viewer:
     def demand(self, right: str, unit: Unit | None = None) -> None:
         """Raise PermissionDenied, with a sentence for the screen, where the right is missing."""
         if not self.can(right, unit):
-            raise PermissionDenied(_("この操作をする権限がありません。全庁管理者に依頼してください。"))
+            raise PermissionDenied(
+                _("この操作をする権限がありません。全庁管理者に依頼してください。")
+            )
 
     @property
     def municipality_id(self) -> int | None:
@@ -134,7 +136,7 @@ class Viewer:
 class Request(HttpRequest):
     """What every view receives: signed in, htmx known, rights at hand."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     viewer: Viewer
     htmx: Any
 
@@ -154,4 +156,6 @@ def viewer_middleware(
 
 def today_units(viewer: Viewer, *, on: date, right: str = "edit_assets") -> UnitQuerySet:
     """The units that exist today and on which the right is held, in the chart's order."""
-    return viewer.units(right).exclude(kind=Unit.Kind.ROOT).valid(on=on).order_by("position", "code")
+    return (
+        viewer.units(right).exclude(kind=Unit.Kind.ROOT).valid(on=on).order_by("position", "code")
+    )

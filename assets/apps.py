@@ -1,3 +1,5 @@
+"""The register app: what a municipality holds."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

@@ -5,10 +5,12 @@ change log beneath every path that could forget it.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import Field, ForeignKey, Model
+from django.utils.translation import gettext as _
 
 from assets.models import Municipality, search
 from config.kit import triggers
@@ -22,6 +24,7 @@ UNRECORDED = {
     "auth_permission": "derived from the code",
     "django_session": "log-in state",
     "axes_accessattempt": "counter of failed log-ins, reset by a right one",
+    "axes_accessattemptexpiration": "counter of failed log-ins, as above",
     "axes_accesslog": "written only by the log-in itself",
     "axes_accessfailurelog": "written only by the log-in itself",
     "assets_searchentry": "derived from the asset",
@@ -39,13 +42,18 @@ IGNORED = {"assets_user": ("last_login", "preferences")}
 def entries() -> list[Entry]:
     """Every table of the product: logged, append-only, or named in UNRECORDED."""
     made: list[Entry] = [AppendOnly("audits_change", needs_context=False)]
-    for model in apps.get_models(include_auto_created=True):
-        table = model._meta.db_table
-        if is_history(model):
-            made.append(AppendOnly(table))
-        elif table not in UNRECORDED and model._meta.managed and not model._meta.proxy:
-            made.append(_logged(model))
-    return made
+    found = map(entry_of, apps.get_models(include_auto_created=True))
+    return made + [entry for entry in found if entry is not None]
+
+
+def entry_of(model: type[Model]) -> Entry | None:
+    """How a table is recorded; None for one that is named in UNRECORDED."""
+    table = model._meta.db_table
+    if is_history(model):
+        return AppendOnly(table)
+    if table in UNRECORDED or not model._meta.managed or model._meta.proxy:
+        return None
+    return _logged(model)
 
 
 def is_history(model: type[Model]) -> bool:
@@ -53,12 +61,11 @@ def is_history(model: type[Model]) -> bool:
 
 
 def _logged(model: type[Model]) -> Logged:
-    meta = model._meta
-    assert meta.pk is not None
+    meta: Any = model._meta
     return Logged(
         table=meta.db_table,
         key=meta.pk.column,
-        columns=tuple(field.column for field in meta.local_concrete_fields),
+        columns=tuple(str(field.column) for field in meta.local_concrete_fields),
         tenant=_tenant(model),
         masked=MASKED.get(meta.db_table, ()),
         ignored=IGNORED.get(meta.db_table, ()),
@@ -87,7 +94,7 @@ def _paths_to_municipality(model: type[Model]) -> Iterator[list[Field]]:
     for _step in range(3):
         longer = []
         for path in paths:
-            start = path[-1].related_model if path else model
+            start: Any = path[-1].related_model if path else model
             for field in start._meta.local_fields:
                 if not isinstance(field, ForeignKey):
                     continue
@@ -108,3 +115,20 @@ def install_after_migrate(**_sender: object) -> None:
 
 def absent_triggers() -> list[str]:
     return triggers.absent(entries())
+
+
+class RefusedStart(SystemExit):
+    """Ends the process with a sentence: without its triggers nothing would be recorded."""
+
+
+def require_triggers() -> None:
+    """Let the web and the worker start only on a database that records every change."""
+    if missing := absent_triggers():
+        raise RefusedStart(
+            _(
+                "データベースに記録の仕掛け（トリガー）が%(count)d個ありません（例：%(name)s）。"
+                "このまま動かすと変更が記録されないため、起動しません。"
+                "「python manage.py migrate」を実行すると元に戻ります。"
+            )
+            % {"count": len(missing), "name": missing[0]}
+        )

@@ -1,3 +1,19 @@
 """Addresses of the record, and the signs of life."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from audits.views import changes, health, history
+
+HISTORY = "assets/<str:number>/history/"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("changes/", changes.change_list, name="change_list"),
+    path("changes/<uuid:request_id>/", changes.change_request, name="change_request"),
+    path(HISTORY, history.asset_history, name="asset_history"),
+    path(f"{HISTORY}<int:key>/", history.asset_history, name="asset_change"),
+    path(f"{HISTORY}<uuid:key>/", history.asset_history, name="asset_action"),
+    path(f"{HISTORY}<int:version>/state/", history.asset_state, name="asset_state"),
+    path(f"{HISTORY}<int:version>/restore/", history.asset_restore, name="asset_restore"),
+]

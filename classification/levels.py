@@ -12,7 +12,7 @@ TRUSTED = frozenset({"seed", "read", "confirmed"})
 
 
 class Axis(models.TextChoices):
-    """What a grade is about: C, I, A of 2(4)-(6), or the single importance of schools."""
+    """What a grade is about: C, I, A of 2(6)-(8), or the single importance of schools."""
 
     CONFIDENTIALITY = "confidentiality", gettext_lazy("機密性")
     INTEGRITY = "integrity", gettext_lazy("完全性")

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "config.kit.http.origin_middleware",
     "config.kit.http.private_middleware",
     "assets.access.viewer_middleware",
+    "assets.views.me.own_ways_middleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -87,7 +88,9 @@ TEMPLATES = [
 # the named back-ports ("WAL-reset bug", sqlite.org/wal.html): those use the rollback journal.
 _SQLITE = sqlite3.sqlite_version_info
 _WAL_IS_SAFE = (
-    _SQLITE >= (3, 51, 3) or (3, 50, 7) <= _SQLITE < (3, 51, 0) or (3, 44, 6) <= _SQLITE < (3, 45, 0)
+    _SQLITE >= (3, 51, 3)
+    or (3, 50, 7) <= _SQLITE < (3, 51, 0)
+    or (3, 44, 6) <= _SQLITE < (3, 45, 0)
 )
 SQLITE_JOURNAL = "WAL" if _WAL_IS_SAFE else "DELETE"
 _DATABASE_URL = env.secret("DATABASE_URL")
@@ -100,7 +103,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "daicho.sqlite3",
+            "NAME": str(DATA_DIR / "daicho.sqlite3"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -175,6 +178,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

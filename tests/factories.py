@@ -56,7 +56,7 @@ def make_unit(
 def make_user(username: str, unit: Unit, *, role: str = "", **fields: Any) -> User:
     user = User.objects.create(
         username=username,
-        name=fields.pop("name", f"{username}さん"),
+        name=fields.pop("name", username),
         municipality=unit.municipality,
         unit=unit,
         **fields,
@@ -97,3 +97,23 @@ def complete(unit: Unit) -> dict[str, Any]:
         "outsourced": False,
         "published": False,
     }
+
+
+def form_data(unit: Unit, **columns: Any) -> dict[str, Any]:
+    """What the asset form sends for a complete asset, as the browser would."""
+    facts = complete(unit) | columns
+    texts: dict[str, Any] = {"org_unit": unit.pk, "action": "register"}
+    for key, value in facts.items():
+        texts[key.removesuffix("_id")] = _as_sent(value)
+    texts.setdefault("personal_info", "none")
+    texts.setdefault("my_number", "none")
+    texts.setdefault("cloud_type", "none")
+    return texts
+
+
+def _as_sent(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "、".join(value)
+    return getattr(value, "pk", value)

@@ -42,7 +42,7 @@ def postgresql() -> str | None:
         programs = _reachable_programs(programs, home=home, user=user)
     _run([programs / "initdb", "--pgdata", home / "data", *INITDB], home=home, user=user)
     address, settings = _postgresql_address(home)
-    command = [programs / "postgres", "-D", home / "data"]
+    command: list[str | Path] = [programs / "postgres", "-D", home / "data"]
     for setting in (*HASTY, *settings):
         command += ["-c", setting]
     server = _start(command, home=home, user=user)
@@ -58,8 +58,9 @@ def valkey() -> str | None:
         return None
     home = Path(folder())
     port = _free_port()
-    options = ["--bind", "127.0.0.1", "--port", str(port), "--databases", "64", "--dir", home]
-    server = _start([program, *options, "--save", "", "--appendonly", "no"], home=home)
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--databases", "64"]
+    options += ["--dir", str(home), "--save", "", "--appendonly", "no"]
+    server = _start([program, *options], home=home)
     url = f"redis://127.0.0.1:{port}/0"
     _wait_for(partial(_ping, url), server, home=home)
     return url

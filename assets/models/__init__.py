@@ -3,19 +3,16 @@
 from assets.models.asset import Asset, AssetQuerySet, Form, Kind, MyNumber, PersonalInfo, Status
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
-from assets.models.organisation import (
+from assets.models.organisation import Municipality, NumberSeries, Unit, User
+from assets.models.relation import AssetRelation
+from assets.models.responsibility import Appointment, Post
+from assets.models.rights import (
     RIGHTS,
     AppRole,
     Membership,
-    Municipality,
-    NumberSeries,
-    Unit,
     UnitGroupPermission,
     UnitUserPermission,
-    User,
 )
-from assets.models.relation import AssetRelation
-from assets.models.responsibility import Appointment, Post
 from assets.models.search import SearchEntry
 from assets.models.workspace import Draft, SavedView, SubmitKey
 

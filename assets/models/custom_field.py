@@ -41,9 +41,7 @@ class CustomField(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("独自の項目")
-        constraints = [
-            models.UniqueConstraint("municipality", "key", name="custom_field_key_once")
-        ]
+        constraints = [models.UniqueConstraint("municipality", "key", name="custom_field_key_once")]
 
     def __str__(self) -> str:
         return self.label

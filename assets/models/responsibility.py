@@ -82,9 +82,7 @@ class Appointment(models.Model):
     holder = models.ForeignKey(
         User, models.PROTECT, related_name="appointments", verbose_name=_("就く人")
     )
-    capacity = models.CharField(
-        _("立場"), max_length=8, choices=Capacity, default=Capacity.HOLDER
-    )
+    capacity = models.CharField(_("立場"), max_length=8, choices=Capacity, default=Capacity.HOLDER)
     start_date = models.DateField(_("始まりの日"))
     end_date = models.DateField(_("終わりの日"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版"), default=1)

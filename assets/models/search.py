@@ -37,13 +37,15 @@ class HasPieces(Expression):
     def set_source_expressions(self, exprs: Any) -> None:
         self.column, self.key = exprs
 
-    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_postgresql(
+        self, compiler: Any, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.column)
         return f"string_to_array({column}, ' ') @> %s::text[]", [*params, self.pieces]
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         key, params = compiler.compile(self.key)
-        sql = f"{key} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)"  # noqa: S608
+        sql = f"{key} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)"
         return sql, [*params, " ".join(self.pieces)]
 
 
@@ -83,7 +85,8 @@ SEARCHED = (
 def entry_of(asset: Asset) -> SearchEntry:
     """Return the unsaved search entry of an asset: one line of folded text per column."""
     parts = [str(getattr(asset, key) or "") for key in SEARCHED]
-    parts += [str(value) for value in asset.extra.values()] if asset.extra else []
+    own = sorted(asset.extra.items()) if asset.extra else []
+    parts += [str(value) for _key, value in own if not isinstance(value, bool)]
     text = "\n".join(folded for part in parts if (folded := fold(part)))
     return SearchEntry(asset_id=asset.pk, text=text, pieces=" ".join(grams(text)))
 

@@ -15,7 +15,6 @@ class Draft(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True, blank=True)
     content = models.JSONField(default=dict)
-    base_version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -48,9 +47,7 @@ class SavedView(models.Model):
     name = models.CharField(_("表示の名前"), max_length=40)
     query = models.CharField(_("条件"), max_length=1000)
     owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
-    audience = models.CharField(
-        _("使う人"), max_length=4, choices=Audience, default=Audience.OWN
-    )
+    audience = models.CharField(_("使う人"), max_length=4, choices=Audience, default=Audience.OWN)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

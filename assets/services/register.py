@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, CustomField, NumberSeries, SearchEntry, Status, Unit, User
 from assets.models.asset.grades import AXES
 from assets.models.search import entry_of
+from assets.services import versions
 from classification import columns
 from classification.services import catalogue
 from config.kit import recording
@@ -19,33 +20,26 @@ from config.kit.text import contains_my_number
 
 REVIEW_MONTHS = 12
 NUMBER_DIGITS = 4
+INDEX_BATCH = 500
 CHECKED_APART = [
     "asset_no",
     *(f.name for f in Asset._meta.concrete_fields if isinstance(f, ForeignKey)),
 ]
 
 
-class Conflict(Exception):
-    """Somebody changed the row since it was opened.
-
-    Carries what is stored now and what was opened (None when that version is unknown).
-    """
-
-    def __init__(self, stored: Asset, base: Asset | None) -> None:
-        super().__init__(_("ほかの人が先に変更しました。"))
-        self.stored, self.base = stored, base
-
-
-def register_asset(asset: Asset, *, by: User, on: date, reason: str, status: str) -> Asset:
+def register_asset(
+    asset: Asset, *, by: User, on: date, reason: str, status: str, complete: bool = True
+) -> Asset:
     """Enter an unsaved asset as a draft, for approval or in use, and give it its number.
 
     Raises ValidationError, keyed by column, when a required column is empty or a value
-    breaks a rule; a draft needs only a name and a unit.
+    breaks a rule; a draft needs only a name and a unit. `complete=False` takes over what
+    is in use with its gaps, as found: hiding it until they are filled would be worse.
     """
     asset.status = status
-    asset.next_review = asset.next_review or add_months(on, REVIEW_MONTHS)
+    _plan_review(asset, otherwise=add_months(on, REVIEW_MONTHS))
     with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
-        _check(asset, before=None)
+        _check(asset, before=None, complete=complete)
         asset.asset_no = asset.asset_no or next_number(asset.org_unit)
         asset.save(force_insert=True)
         index([asset])
@@ -57,32 +51,42 @@ def change_asset(
 ) -> Asset:
     """Store the changed columns of an asset that was opened at `version`.
 
-    Returns the stored asset; a change of nothing stores nothing. Raises Conflict when
+    Returns the stored asset; a change of nothing stores nothing. Raises ConflictError when
     somebody was faster, ValidationError keyed by column.
     """
     with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
-        stored = Asset.objects.select_for_update().get(pk=asset.pk)
-        if stored.version != version:
-            raise Conflict(stored, version_of(stored, version))
+        stored = versions.lock(asset, version=version)
+        demand_open(stored)
         asset.status = status or stored.status
+        _plan_review(asset, otherwise=stored.next_review)
         _check(asset, before=stored)
         if not changed_columns(stored, asset):
             return stored
-        asset.version = version + 1
-        asset.save(force_update=True)
+        versions.store(asset, version=version)
         index([asset])
     return asset
 
 
+def demand_open(asset: Asset) -> None:
+    """Raise PermissionDenied for an asset whose life has ended: its record stays as it is."""
+    if asset.is_closed:
+        raise PermissionDenied(_("廃棄・移管した資産は変更できません。"))
+
+
 def restore_version(asset: Asset, *, to: int, by: User, reason: str, version: int) -> Asset:
     """Bring back the contents of an earlier version, as a new change."""
-    earlier = version_of(asset, to)
+    earlier = versions.version_of(asset, to)
     if earlier is None:
         raise ValidationError(_("その時点の内容が見つかりません。"))
     kept = {"id", "municipality_id", "asset_no", "version", "status", "restricted"}
+    regraded = any(
+        getattr(asset, f"{axis}_level") != getattr(earlier, f"{axis}_level") for axis in AXES
+    )
     for field in Asset._meta.concrete_fields:
         if field.attname not in kept:
             setattr(asset, field.attname, getattr(earlier, field.attname))
+    if regraded and not asset.classify_reason:
+        asset.classify_reason = reason
     return change_asset(asset, by=by, reason=reason, version=version)
 
 
@@ -94,10 +98,19 @@ def delete_draft(asset: Asset, *, by: User) -> None:
         asset.delete()
 
 
-def version_of(asset: Asset, version: int) -> Asset | None:
-    """Return the asset as it was at a version, unsaved."""
-    row = asset.history.filter(version=version).order_by("-history_id").first()
-    return row.instance if row else None
+def latest_version(asset: Asset) -> Any:
+    """Return the newest history row of an asset: who changed it last, when and why."""
+    return asset.history.select_related("history_user").order_by("-history_id").first()
+
+
+def copy_of(asset: Asset) -> Asset:
+    """Return an unsaved asset with the same contents, to be entered as another one."""
+    kept = {field.attname: getattr(asset, field.attname) for field in Asset._meta.concrete_fields}
+    copy = Asset(**kept | {"id": None})
+    copy.asset_no, copy.version, copy.disposed_on, copy.last_review = "", 1, None, None
+    copy.reviewed_by = None
+    copy.name = _("%(name)sの写し") % {"name": asset.name}
+    return copy
 
 
 def changed_columns(before: Asset, after: Asset) -> list[str]:
@@ -129,11 +142,25 @@ def index(assets: Iterable[Asset]) -> None:
         update_conflicts=True,
         unique_fields=["asset"],
         update_fields=["text", "pieces"],
-        batch_size=500,
+        batch_size=INDEX_BATCH,
     )
 
 
-def _check(asset: Asset, *, before: Asset | None) -> None:
+def reindex() -> int:
+    """Write the search entries of the whole register anew; return how many there are."""
+    done, last = 0, 0
+    while batch := list(Asset.objects.filter(pk__gt=last).order_by("pk")[:INDEX_BATCH]):
+        index(batch)
+        done, last = done + len(batch), batch[-1].pk
+    return done
+
+
+def _plan_review(asset: Asset, *, otherwise: date) -> None:
+    given: date | None = asset.next_review
+    asset.next_review = given or otherwise
+
+
+def _check(asset: Asset, *, before: Asset | None, complete: bool = True) -> None:
     """Derive what follows from the columns and refuse what breaks a rule."""
     errors: dict[str, list[str]] = {}
     try:
@@ -143,7 +170,7 @@ def _check(asset: Asset, *, before: Asset | None) -> None:
     _grade(asset, before, errors)
     _refuse_my_number(asset, errors)
     _stay_inside(asset, errors)
-    if asset.status != Status.DRAFT:
+    if complete and asset.status != Status.DRAFT:
         _require(asset, before, errors)
     if errors:
         raise ValidationError(errors)
@@ -152,9 +179,14 @@ def _check(asset: Asset, *, before: Asset | None) -> None:
 
 
 def _grade(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -> None:
-    """Give each grade its rank; an unchanged grade keeps the scheme it was decided by."""
+    """Give each grade its rank; an unchanged grade keeps the scheme it was decided by.
+
+    Naming another scheme version decides the same grade anew, by the current one.
+    """
+    decided = [f"{axis}_level" for axis in AXES]
+    decided += ["scheme_version_id", "school_scheme_version_id"]
     changed = before is None or any(
-        getattr(asset, f"{axis}_level") != getattr(before, f"{axis}_level") for axis in AXES
+        getattr(asset, column) != getattr(before, column) for column in decided
     )
     if changed:
         graded = asset.c_level or asset.i_level or asset.a_level
@@ -200,8 +232,8 @@ def _stay_inside(asset: Asset, errors: dict[str, list[str]]) -> None:
 def _require(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -> None:
     facts = asset.facts()
     facts["classification_changed"] = before is not None and any(
-        getattr(before, f"{axis}_rank") and getattr(asset, f"{axis}_level")
-        != getattr(before, f"{axis}_level")
+        getattr(before, f"{axis}_rank")
+        and getattr(asset, f"{axis}_level") != getattr(before, f"{axis}_level")
         for axis in AXES
     )
     for column in columns.missing(facts):
@@ -216,3 +248,8 @@ def _require(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -
             errors.setdefault("extra", []).append(
                 _("%(label)sを入力してください。") % {"label": field.label}
             )
+
+
+def check(asset: Asset, *, before: Asset) -> None:
+    """Derive and refuse as every change does, for services that store many rows at once."""
+    _check(asset, before=before)

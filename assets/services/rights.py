@@ -1,6 +1,7 @@
 """What people may do: roles on units for a period, and the guardian rows derived from them."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from config.kit import recording
 
 
 def grant_role(
-    user: User, *, unit: Unit, role: str, by: User, on: date, until: date | None = None
+    user: User, *, unit: Unit, role: str, by: Any, on: date, until: date | None = None
 ) -> Membership:
     """Give a role on a unit and all below it; raise ValidationError for impossible dates."""
     membership = Membership(user=user, unit=unit, role=role, valid_from=on, valid_to=until)
@@ -29,7 +30,7 @@ def end_role(membership: Membership, *, by: User, on: date) -> None:
         apply_rights(membership.user, on=on, by=by)
 
 
-def apply_rights(user: User, *, on: date, by: User) -> int:
+def apply_rights(user: User, *, on: date, by: Any) -> int:
     """Make the guardian rows of a person those of the roles in force; return how many changed."""
     memberships = Membership.objects.valid(on=on).filter(user=user).exclude(valid_to=on)
     wanted = {(m.unit_id, right) for m in memberships for right in RIGHTS[m.role]}
@@ -56,7 +57,5 @@ def apply_due_rights(*, on: date, by: User) -> int:
 
 
 def _permissions() -> dict[str, Permission]:
-    found = Permission.objects.filter(
-        content_type__app_label="assets", content_type__model="unit"
-    )
+    found = Permission.objects.filter(content_type__app_label="assets", content_type__model="unit")
     return {permission.codename: permission for permission in found}

@@ -1,5 +1,10 @@
 """Addresses of the register and of the organisation; the asset's number, never its key."""
 
-from assets.urls import listing, organisation, register
+from assets.urls import listing, organisation, pages, register
 
-urlpatterns = [*listing.urlpatterns, *organisation.urlpatterns, *register.urlpatterns]
+urlpatterns = [
+    *pages.urlpatterns,
+    *listing.urlpatterns,
+    *organisation.urlpatterns,
+    *register.urlpatterns,
+]

@@ -1,5 +1,37 @@
-"""Addresses."""
+"""Addresses of the organisation, its people and the settings; codes and names, not keys."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assets.views import custom_fields, me, municipality, people, posts, units
+
+urlpatterns = [
+    path("units/", units.unit_list, name="unit_list"),
+    path("units/new/", units.unit_create, name="unit_create"),
+    path("units/<str:code>/", units.unit_detail, name="unit_detail"),
+    path("units/<str:code>/edit/", units.unit_edit, name="unit_edit"),
+    path("units/<str:code>/close/", units.unit_close, name="unit_close"),
+    path("units/<str:code>/posts/new/", posts.post_create, name="post_create"),
+    path("posts/<int:pk>/edit/", posts.post_edit, name="post_edit"),
+    path("posts/<int:pk>/appoint/", posts.post_appoint, name="post_appoint"),
+    path("appointments/<int:pk>/end/", posts.appointment_end, name="appointment_end"),
+    path("users/", people.user_list, name="user_list"),
+    path("users/new/", people.user_create, name="user_create"),
+    path("users/<str:username>/", people.user_detail, name="user_detail"),
+    path("users/<str:username>/edit/", people.user_edit, name="user_edit"),
+    path("users/<str:username>/roles/new/", people.user_role_add, name="user_role_add"),
+    path("users/<str:username>/roles/<int:pk>/end/", people.user_role_end, name="user_role_end"),
+    path("users/<str:username>/password/", people.user_password, name="user_password"),
+    path("users/<str:username>/stop/", people.user_stop, name="user_stop"),
+    path("settings/", municipality.settings_edit, name="settings"),
+    path("settings/fields/", custom_fields.custom_field_list, name="custom_field_list"),
+    path("settings/fields/new/", custom_fields.custom_field_create, name="custom_field_create"),
+    path("settings/fields/<str:key>/", custom_fields.custom_field_edit, name="custom_field_edit"),
+    path(
+        "settings/fields/<str:key>/switch/",
+        custom_fields.custom_field_switch,
+        name="custom_field_switch",
+    ),
+    path("me/", me.me, name="me"),
+    path("me/password/", me.own_password, name="own_password"),
+    path("me/preferences/", me.own_preferences, name="own_preferences"),
+]

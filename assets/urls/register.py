@@ -1,5 +1,22 @@
-"""Addresses."""
+"""Addresses of one asset."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assets.views import detail, lifecycle, register
+
+urlpatterns = [
+    path("assets/new/", register.asset_create, name="asset_create"),
+    path("assets/new/draft/", register.draft_save, name="new_draft_save"),
+    path("assets/new/draft/drop/", register.draft_drop, name="new_draft_drop"),
+    path("assets/<str:number>/", detail.asset_detail, name="asset_detail"),
+    path("assets/<str:number>/edit/", register.asset_edit, name="asset_edit"),
+    path("assets/<str:number>/draft/", register.draft_save, name="draft_save"),
+    path("assets/<str:number>/draft/drop/", register.draft_drop, name="draft_drop"),
+    path("assets/<str:number>/delete/", detail.draft_delete, name="draft_delete"),
+    path("assets/<str:number>/links/", detail.asset_links, name="asset_links"),
+    path("assets/<str:number>/links/<int:pk>/remove/", detail.link_remove, name="link_remove"),
+    path("assets/<str:number>/disposal/", lifecycle.disposal_plan, name="disposal_plan"),
+    path("assets/<str:number>/disposed/", lifecycle.disposal_confirm, name="disposal_confirm"),
+    path("assets/<str:number>/step/<slug:step>/", lifecycle.asset_step, name="asset_step"),
+    path("a/<str:number>", detail.asset_short, name="asset_short"),
+]

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirectBase
+from django.http import HttpResponse
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.utils.timezone import now
 

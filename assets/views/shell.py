@@ -23,6 +23,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             "municipality_name": viewer.municipality.name if viewer.municipality else "",
             "user_label": f"{user.name}{unit}",
+            "density": user.preferences.get("density", ""),
+            "keys_off": not user.preferences.get("keys", True),
             "environment": settings.ENVIRONMENT_NAME,
         },
     }

@@ -4,6 +4,7 @@ Each exists once here, as a function for table cells and as a template tag in `c
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +31,9 @@ class Look(NamedTuple):
     css: str
     icon: str
 
+
+SEIREKI = "seireki"
+calendar: ContextVar[str] = ContextVar("calendar", default="")  # how the reader writes dates
 
 SHAPES = {
     "mynumber": Shape("mn", "seg-mynumber"),
@@ -91,12 +95,12 @@ def state_chip(code: str, label: str) -> SafeString:
 
 def date_cell(day: date | None) -> SafeString:
     """Return R8.12.11 for a table, or nothing for no date."""
-    return _time(day, dates.wareki_short) if day else SafeString("")
+    return _time(day, _short()) if day else SafeString("")
 
 
 def date_text(day: date | None) -> SafeString:
     """Return 令和8年12月11日 for running text, or nothing for no date."""
-    return _time(day, dates.wareki) if day else SafeString("")
+    return _time(day, _long()) if day else SafeString("")
 
 
 def moment_text(moment: datetime | None) -> SafeString:
@@ -105,20 +109,21 @@ def moment_text(moment: datetime | None) -> SafeString:
         return SafeString("")
     local = timezone.localtime(moment)
     return format_html(
-        '<time class="num nowrap" datetime="{}">{} {:%H:%M}</time>',
+        '<time class="num nowrap" datetime="{}">{} {}</time>',
         local.isoformat(timespec="seconds"),
-        dates.wareki(local.date()),
-        local.time(),
+        _long()(local.date()),
+        f"{local:%H:%M}",
     )
 
 
 @lru_cache(maxsize=1024)
 def _level_chip(code: str, rank: int, axis: str, label: str, _language: str | None) -> SafeString:
-    name = format_html('<span class="lvname">{}</span>', label) if label else ""
+    if label:
+        chip = _level_chip(code, rank, axis, "", _language)
+        return format_html('<span class="lvpair"><span>{}</span>{}</span>', label, chip)
     if not code:
         return format_html(
-            '{}<span class="lv none">{}<span class="vh">{}</span></span>',
-            name,
+            '<span class="lv none">{}<span class="vh">{}</span></span>',
             UNCLASSIFIED,
             gettext("分類"),
         )
@@ -126,7 +131,7 @@ def _level_chip(code: str, rank: int, axis: str, label: str, _language: str | No
         css = "s2" if rank >= 2 else "s1"
     else:
         css = f"c{min(max(rank, 1), 5)}"
-    return format_html('{}<span class="lv {}">{}</span>', name, css, code)
+    return format_html('<span class="lv {}">{}</span>', css, code)
 
 
 @lru_cache(maxsize=1024)
@@ -145,6 +150,14 @@ def _segment_chip(code: str, label: str) -> SafeString:
 def _state_chip(code: str, label: str) -> SafeString:
     look = LOOKS.get(code, _OTHER_LOOK)
     return format_html('<span class="st {}">{}{}</span>', look.css, icon(look.icon), label)
+
+
+def _long() -> Callable[[date], str]:
+    return dates.seireki if calendar.get() == SEIREKI else dates.wareki
+
+
+def _short() -> Callable[[date], str]:
+    return dates.seireki_short if calendar.get() == SEIREKI else dates.wareki_short
 
 
 @lru_cache(maxsize=8192)

@@ -14,11 +14,11 @@ from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import json_script
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from config.kit import chips
+from config.kit import chips, submit
 
 register = template.Library()
 
@@ -104,10 +104,16 @@ def field(bound: forms.BoundField) -> SafeString:
 
 
 @register.simple_tag
+def submit_key() -> SafeString:
+    """`{% submit_key %}`: the signed key that makes sending a form twice harmless."""
+    return format_html('<input type="hidden" name="{}" value="{}">', submit.FIELD, submit.new_key())
+
+
+@register.simple_tag
 def control(bound: forms.BoundField, css: str = "") -> SafeString:
     """`{% control form.q %}`: the control alone, with the class, width and ids of the house."""
     widget = bound.field.widget
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     if _is_box(widget):
         attrs["class"] = _classes(widget, _width(bound.field), css)
         if getattr(bound.field, "suggestions", None):
@@ -120,8 +126,7 @@ def control(bound: forms.BoundField, css: str = "") -> SafeString:
 @register.filter
 def echo(bound: forms.BoundField) -> str:
     """Return what the field understood, in other words (the other calendar), or nothing."""
-    tell = getattr(bound.field, "echo", None)
-    return str(tell(bound.value())) if tell else ""
+    return str(bound.field.echo(bound.value())) if hasattr(bound.field, "echo") else ""
 
 
 @register.simple_tag
@@ -209,13 +214,13 @@ def _width(field: forms.Field) -> str:
 
 def _errors_of(source: forms.Form | forms.BaseFormSet) -> Iterator[dict[str, str]]:
     if isinstance(source, forms.BaseFormSet):
-        yield from ({"text": text, "target": ""} for text in source.non_form_errors())
+        yield from ({"text": str(text), "target": ""} for text in source.non_form_errors())
         for form in source.forms:
             yield from _errors_of(form)
         return
     for name, texts in source.errors.items():
         target = _target(source[name]) if name in source.fields else ""
-        yield from ({"text": text, "target": target} for text in texts)
+        yield from ({"text": str(text), "target": target} for text in texts)
 
 
 def _target(bound: forms.BoundField) -> str:

@@ -114,6 +114,11 @@ def seireki(d: date) -> str:
     return f"{d.year}年{d.month}月{d.day}日"
 
 
+def seireki_short(d: date) -> str:
+    """Return 2026.12.11."""
+    return f"{d.year}.{d.month}.{d.day}"
+
+
 def seireki_full(d: date) -> str:
     """Return 2026年12月11日（金）."""
     return f"{seireki(d)}（{_weekday(d)}）"

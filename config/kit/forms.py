@@ -52,17 +52,17 @@ class NamedErrors:
 
     fields: dict[str, forms.Field]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def full_clean(self) -> None:
         for name, field in self.fields.items():
             name_errors(field, label=str(field.label or name))
+        super().full_clean()  # type: ignore[misc]
 
 
 def name_errors(field: forms.Field, *, label: str) -> None:
     """Replace the general error messages of a field by ones that name it."""
-    general = type(field)().error_messages if _is_plain(field) else {}
+    general = _general_messages(type(field))
     for code, message in _named_messages(field, label=label).items():
-        if code not in general or field.error_messages.get(code) == general[code]:
+        if field.error_messages.get(code) == general.get(code):
             field.error_messages[code] = message
 
 
@@ -80,6 +80,7 @@ class WarekiDateField(forms.DateField):
     """A date in any usual Japanese or Western spelling."""
 
     widget = WarekiInput
+    echoes = True
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
@@ -117,13 +118,13 @@ class NormalCharField(forms.CharField):
 
     def __init__(self, *, lines: bool = False, **options: Any) -> None:
         self.lines = lines
-        if lines:
-            options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        if lines and not options.get("widget"):
+            options["widget"] = forms.Textarea(attrs={"rows": 3})
         super().__init__(**options)
 
     def to_python(self, value: Any) -> str | None:
         given = super().to_python(value)
-        if given in self.empty_values:
+        if not given:
             return given
         return text.normal(given) if self.lines else text.normal_line(given)
 
@@ -219,7 +220,8 @@ class CodesField(forms.MultipleChoiceField):
 
     def to_python(self, value: Any) -> list[str]:
         chosen = set(super().to_python(value))
-        known = [str(code) for code, _label in self.choices if str(code) in chosen]
+        choices: Iterable[tuple[str, Any]] = self.widget.choices
+        known = [str(code) for code, _label in choices if str(code) in chosen]
         return known + sorted(chosen - set(known))
 
 
@@ -233,14 +235,18 @@ def formfield(field: models.Field, **options: Any) -> forms.Field | None:
         options = {"form_class": NormalCharField} | options
     elif type(field) is models.DateField:
         options = {"form_class": WarekiDateField} | options
+    elif isinstance(field, models.URLField):
+        options = {"assume_scheme": "https"} | options
     elif isinstance(field, models.BooleanField) and field.null:
         options = {"form_class": TriStateField} | options
     return field.formfield(**options)
 
 
-def _is_plain(field: forms.Field) -> bool:
-    """Tell whether the field class can be made without arguments, to learn its messages."""
-    return not isinstance(field, forms.ModelChoiceField | forms.MultiValueField | forms.RegexField)
+def _general_messages(kind: type[forms.Field]) -> dict[str, str]:
+    messages: dict[str, str] = {}
+    for parent in reversed(kind.__mro__):
+        messages |= vars(parent).get("default_error_messages", {})
+    return messages
 
 
 def _named_messages(field: forms.Field, *, label: str) -> dict[str, str]:
@@ -249,6 +255,8 @@ def _named_messages(field: forms.Field, *, label: str) -> dict[str, str]:
     choosing = isinstance(field, forms.ChoiceField | forms.NullBooleanField | forms.FileField)
     required = _("%(label)sを選んでください") if choosing else _("%(label)sを入力してください")
     required %= {"label": label}
+    if type(field) is forms.BooleanField:
+        required = _("「%(label)s」にチェックを入れてください") % {"label": label}
     if example:
         required += _("（例：%(example)s）") % {"example": example}
     return {

@@ -1,13 +1,15 @@
 """Requests and responses: who asks, from where, and whether the whole page is needed."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from config.kit import recording
 
+T = TypeVar("T")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -27,17 +29,39 @@ def private_middleware(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(self), microphone=(), geolocation=()"
+        )
         return response
 
     return middleware
 
 
+def found(read: Callable[[], T]) -> T:
+    """Return what a read finds, or answer 404 where there is no such row."""
+    try:
+        return read()
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
+
+
 def render_page(
-    request: Any, template: str, context: dict[str, Any], *, part: str, status: int = 200
+    request: Any,
+    template: str,
+    context: dict[str, Any],
+    *,
+    part: str,
+    target: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """Render the part for htmx and the whole page otherwise."""
+    """Render the part for htmx and the whole page otherwise.
+
+    With `target` only a request for that element gets the part: links inside it may be
+    boosted, while going back in the browser still gets the page.
+    """
     partial = bool(request.htmx) and not request.htmx.boosted
+    if target:
+        partial = bool(request.htmx) and request.htmx.target == target
     response = render(request, part if partial else template, context, status=status)
-    response.headers["Vary"] = "HX-Request, Cookie"
+    response.headers["Vary"] = "HX-Request, HX-Target, Cookie"
     return response

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +74,7 @@ class Program:
 PROGRAM = Program()
 
 
-class NoAction(RuntimeError):
+class NoActionError(RuntimeError):
     """A write was tried outside of `action(...)`."""
 
 
@@ -84,10 +84,32 @@ _action: ContextVar[Action | None] = ContextVar("action", default=None)
 
 @contextmanager
 def origin(source: str, *, address: str = "") -> Iterator[Origin]:
-    """Mark everything inside as coming from one screen, command or task."""
-    token = _origin.set(Origin(source=source, address=address))
+    """Mark everything inside as coming from one screen, command or task.
+
+    It begins without an action, whatever was going on outside.
+    """
+    outer = _action.get()
+    place = Origin(source=source, address=address)
+    tokens = _origin.set(place), _action.set(None)
+    if outer:
+        _tell(None)
     try:
-        yield _origin.get()  # type: ignore[misc]
+        yield place
+    finally:
+        _origin.reset(tokens[0])
+        _action.reset(tokens[1])
+        if outer and not connection.needs_rollback:
+            _tell(outer)
+
+
+@contextmanager
+def doing(what: str) -> Iterator[Origin]:
+    """Say more exactly what the screen or command does ("bulk", "restore"), in one request."""
+    outer = _origin.get() or Origin(source="program")
+    place = replace(outer, source=f"{outer.source} {what}")
+    token = _origin.set(place)
+    try:
+        yield place
     finally:
         _origin.reset(token)
 
@@ -95,7 +117,7 @@ def origin(source: str, *, address: str = "") -> Iterator[Origin]:
 def current() -> Action:
     action = _action.get()
     if action is None:
-        raise NoAction("write inside recording.action(by=…, reason=…)")
+        raise NoActionError("write inside recording.action(by=…, reason=…)")
     return action
 
 
@@ -105,9 +127,9 @@ def action(
 ) -> Iterator[Action]:
     """Run a block as one recorded transaction of the user `by`, for `reason`.
 
-    Nested actions keep the request id of the outer one. `at` dates the history rows
-    of data that was true before it was entered (a demo, a migrated register); the
-    change log always keeps the database's own clock.
+    Nested actions keep the request id and the date of the outer one. `at` dates the
+    history rows of data that was true before it was entered (a demo, a migrated
+    register); the change log always keeps the database's own clock.
     Raises ValueError without a reason: an unexplained change is refused by the
     database as well.
     """
@@ -117,13 +139,14 @@ def action(
     place = outer.origin if outer else _origin.get() or Origin(source="program")
     if municipality_id is None:
         municipality_id = getattr(by, "municipality_id", None)
+    at = at or (outer.at if outer else None)
     begun = Action(place, by, reason.strip(), municipality_id, at)
     token = _action.set(begun)
     try:
         with transaction.atomic():
             _tell(begun)
             yield begun
-            if outer or connection.savepoint_ids:
+            if connection.savepoint_ids:
                 _tell(outer)
     finally:
         _action.reset(token)

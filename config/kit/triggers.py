@@ -5,6 +5,7 @@ the business of audits/. Safe to repeat: SQLite loses the triggers of a table wh
 a migration rebuilds it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,13 +60,22 @@ def install(entries: Iterable[Entry]) -> None:
 
 
 def absent(entries: Iterable[Entry]) -> list[str]:
-    """The triggers that should be there and are not, or are switched off."""
+    """The triggers that are missing, switched off, or no longer do what they should."""
     engine = Postgresql if connection.vendor == "postgresql" else Sqlite
-    wanted = {name for entry in entries for name in engine.names(entry)}
+    wanted: dict[str, str] = {}
+    for entry in entries:
+        wanted |= engine.marks(entry)
     with connection.cursor() as cursor:
         cursor.execute(engine.inventory)
-        found = {name for (name,) in cursor.fetchall()}
-    return sorted(wanted - found)
+        found = {name: engine.mark(*facts) for name, *facts in cursor.fetchall()}
+    return sorted(name for name, mark in wanted.items() if found.get(name) != mark)
+
+
+def image(row: str, columns: Iterable[str]) -> str:
+    """SQL for the present state of a row, in the very words that the log would use."""
+    if connection.vendor == "postgresql":
+        return f"to_jsonb({row})::text"
+    return Sqlite.image(row, list(columns))
 
 
 def _quoted(name: str) -> str:
@@ -80,10 +90,15 @@ class Postgresql:
     """PostgreSQL: one function a table; the triggers fire for replica sessions, too."""
 
     inventory = (
-        "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "SELECT t.tgname, c.relname, p.proname, p.prosrc, t.tgtype::int, t.tgqual IS NULL "
+        "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
         "WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND t.tgname LIKE 'daicho%' "
-        "AND c.relnamespace = current_schema()::regnamespace"
+        "AND c.relnamespace = current_schema()::regnamespace UNION ALL "
+        "SELECT proname, '', proname, prosrc, 0, true FROM pg_proc "
+        "WHERE proname = 'daicho_context' AND pronamespace = current_schema()::regnamespace"
     )
+    # Bits of pg_trigger.tgtype.
+    bits = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 
     @staticmethod
     def common() -> Iterable[str]:
@@ -154,7 +169,9 @@ END $$"""
         yield from cls._trigger(f"{name}_table", entry.table, on_table, "daicho_append_only")
         if entry.needs_context:
             on_insert = "AFTER INSERT ON {table} FOR EACH STATEMENT"
-            yield from cls._trigger(f"{name}_context", entry.table, on_insert, "daicho_need_context")
+            yield from cls._trigger(
+                f"{name}_context", entry.table, on_insert, "daicho_need_context"
+            )
 
     @staticmethod
     def _trigger(name: str, table: str, when: str, function: str) -> Iterable[str]:
@@ -165,21 +182,38 @@ END $$"""
         )
         yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {_quoted(name)}"
 
+    @classmethod
+    def marks(cls, entry: Entry) -> dict[str, str]:
+        """Name and fingerprint of each trigger, read from the statements that make it."""
+        made = [*cls.common()]
+        made += cls.logged(entry) if isinstance(entry, Logged) else cls.append_only(entry)
+        bodies: dict[str, str] = {}
+        marks: dict[str, str] = {}
+        for statement in made:
+            if found := re.search(
+                r"FUNCTION \"?(\w+)\"?\(\) RETURNS.*?\$\$(.*)\$\$", statement, re.DOTALL
+            ):
+                bodies[found[1]] = found[2]
+            elif found := re.search(r'TRIGGER "(\w+)" (.*) EXECUTE FUNCTION "(\w+)"', statement):
+                kind = sum(bit for word, bit in cls.bits.items() if word in found[2].split())
+                facts = entry.table, found[3], bodies[found[3]], kind, True
+                marks[found[1]] = cls.mark(*facts)
+        asked = "daicho_context"
+        return marks | {asked: cls.mark("", asked, bodies[asked], 0, True)}
+
     @staticmethod
-    def names(entry: Entry) -> Iterable[str]:
-        if isinstance(entry, Logged):
-            return [f"daicho_log_{entry.table}_{suffix}" for suffix in ("rows", "table")]
-        suffixes = ["rows", "table", *(["context"] if entry.needs_context else [])]
-        return [f"daicho_keep_{entry.table}_{suffix}" for suffix in suffixes]
+    def mark(*facts: object) -> str:
+        return repr(facts)
 
 
 class Sqlite:
     """SQLite: the triggers ask a function that only our connections have."""
 
-    inventory = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'daicho%'"
+    inventory = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'daicho%'"
     need_context = f"""
   SELECT RAISE(ABORT, '{NO_CONTEXT}')
-  WHERE coalesce(daicho_context('actor'), '') = '' OR coalesce(daicho_context('reason'), '') = '';"""
+  WHERE coalesce(daicho_context('actor'), '') = ''
+     OR coalesce(daicho_context('reason'), '') = '';"""
 
     @staticmethod
     def common() -> Iterable[str]:
@@ -190,7 +224,7 @@ class Sqlite:
         columns = [column for column in logged.columns if column not in logged.ignored]
         differs = " OR ".join(f"OLD.{_quoted(c)} IS NOT NEW.{_quoted(c)}" for c in columns)
         changed = {row: cls._changed(row, columns, logged.masked) for row in ("OLD", "NEW")}
-        image = {row: cls._image(row, columns, logged.masked) for row in ("OLD", "NEW")}
+        image = {row: cls.image(row, columns, logged.masked) for row in ("OLD", "NEW")}
         for operation, when, row, old, new in (
             ("insert", "", "NEW", "NULL", image["NEW"]),
             ("update", f"WHEN {differs}", "NEW", changed["OLD"], changed["NEW"]),
@@ -216,7 +250,7 @@ END"""
         return "'***'" if column in masked else f"{row}.{_quoted(column)}"
 
     @classmethod
-    def _image(cls, row: str, columns: list[str], masked: tuple[str, ...]) -> str:
+    def image(cls, row: str, columns: list[str], masked: tuple[str, ...] = ()) -> str:
         # json_object takes at most 127 arguments: wide tables are glued from parts.
         parts = []
         for start in range(0, len(columns), 50):
@@ -252,9 +286,15 @@ END"""
                 f"BEGIN {body} END"
             )
 
+    @classmethod
+    def marks(cls, entry: Entry) -> dict[str, str]:
+        """Name and text of each trigger, read from the statements that make it."""
+        made = cls.logged(entry) if isinstance(entry, Logged) else cls.append_only(entry)
+        found = (
+            re.match(r'\s*CREATE TRIGGER "(\w+)"', statement) and statement for statement in made
+        )
+        return {text.split('"')[1]: cls.mark(text) for text in found if text}
+
     @staticmethod
-    def names(entry: Entry) -> Iterable[str]:
-        if isinstance(entry, Logged):
-            return [f"daicho_log_{entry.table}_{o}" for o in ("insert", "update", "delete")]
-        operations = ["update", "delete", *(["insert"] if entry.needs_context else [])]
-        return [f"daicho_keep_{entry.table}_{operation}" for operation in operations]
+    def mark(text: str) -> str:
+        return text.strip()

@@ -13,7 +13,7 @@ export function onKey(key, action) {
 }
 
 export function keysAreOn() {
-  return localStorage.getItem(STORE) !== "off";
+  return document.documentElement.dataset.keys !== "off" && localStorage.getItem(STORE) !== "off";
 }
 
 export function startKeys() {

@@ -42,9 +42,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         )  # fmt: skip
 
 
-class Asset(
-    Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Outsourced, Reviewed
-):
+class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Outsourced, Reviewed):
     """An information asset (policy 4(2)): equipment, information, or system documents.
 
     The field names are the keys of classification/data/register_columns.yaml.
@@ -106,7 +104,7 @@ class Asset(
 
     @property
     def is_draft(self) -> bool:
-        return self.status == Status.DRAFT
+        return bool(self.status == Status.DRAFT)
 
     @property
     def is_closed(self) -> bool:

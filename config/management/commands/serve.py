@@ -14,7 +14,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from config.kit import env
 from config.processes import AlreadyRunningError, Program, Supervisor, hold
@@ -23,7 +22,7 @@ WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, 
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("画面と裏側の仕事を起動し、止まったものは起動し直す")
+    help = _("画面と裏側の仕事を起動し、止まったものは起動し直す")
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import waitress
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from waitress.server import BaseWSGIServer
 
 from config.kit import env

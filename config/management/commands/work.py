@@ -7,17 +7,14 @@ import warnings
 from argparse import ArgumentParser
 from typing import Any
 
-from celery.beat import Service
+from celery.beat import Scheduler, Service
 from celery.exceptions import SecurityWarning
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from config.celery import app
 from config.kit import env
 from config.processes import on_stop_signal
-
-# No state file that a crash could spoil: what is due is decided by rows of the database.
-SCHEDULER = "celery.beat:Scheduler"
 
 
 class Command(BaseCommand):
@@ -33,7 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.check(databases=["default"])
-        beat = Service(app, scheduler_cls=SCHEDULER)
+        # The plain scheduler keeps no file that a crash could spoil: what is due, the rows say.
+        beat = Service(app, scheduler_cls=Scheduler)
         if options["only"] == "beat":
             on_stop_signal(beat.stop)
             beat.start()

@@ -1,0 +1,1 @@
+"""What people type. Forms clean and check; they never save."""

@@ -1,0 +1,52 @@
+"""What a municipality decides about its register."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from assets.forms.versioned import VersionedForm
+from assets.models import Municipality
+from assets.services import municipality
+from classification.levels import Axis
+from classification.services import catalogue
+from config.kit.forms import formfield
+
+NEVER = 99  # above every rank a scheme can have
+
+
+class MunicipalityForm(VersionedForm):
+    """Name, network model (policy 6(3)) and from which grade on a page warns or hides."""
+
+    class Meta:
+        model = Municipality
+        fields = ["name", "network_model", "notice_rank", "restricted_rank"]
+        formfield_callback = formfield
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        ranks = _ranks(self.instance)
+        for name in ("notice_rank", "restricted_rank"):
+            model_field = Municipality._meta.get_field(name)
+            self.fields[name] = forms.TypedChoiceField(
+                label=model_field.verbose_name,  # type: ignore[union-attr]
+                help_text=model_field.help_text,  # type: ignore[union-attr]
+                choices=ranks,
+                coerce=int,
+            )
+        self.order_fields([*self.Meta.fields, "reason"])
+
+
+def _ranks(mine: Municipality) -> list[tuple[int, str]]:
+    """Offer the grades of the municipality's scheme, each with how many assets it concerns."""
+    grades = catalogue.levels(mine.scheme_version_id).get(Axis.CONFIDENTIALITY, {})
+    counts = municipality.at_or_above(mine)
+    named = [
+        (
+            level.rank,
+            _("%(label)s以上（いま%(count)d件）")
+            % {"label": level.label, "count": counts.get(level.rank, 0)},
+        )
+        for level in grades.values()
+    ]
+    return [(NEVER, _("使わない")), *named]

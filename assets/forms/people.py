@@ -1,0 +1,168 @@
+"""What administrators type about people, and what people say about themselves."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assets.access import Viewer
+from assets.forms.organisation import UnitChoiceField, unit_choices
+from assets.forms.versioned import ReasonField, Refusable, VersionedForm
+from assets.models import AppRole, Unit, User
+from assets.services import directory
+from config.kit.forms import NamedErrors, WarekiDateField, formfield
+
+
+class UserFilter(forms.Form):
+    """The conditions of the list of people, kept in the address."""
+
+    q = forms.CharField(
+        label=gettext_lazy("氏名・ID・職名"), required=False, widget=forms.SearchInput
+    )
+    unit = forms.ChoiceField(label=gettext_lazy("所属"), required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("役割"),
+        required=False,
+        choices=[("", gettext_lazy("すべての役割")), *AppRole.choices],
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("状態"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("すべての状態")),
+            ("active", gettext_lazy("利用中")),
+            ("stopped", gettext_lazy("停止")),
+        ],
+    )
+
+    def __init__(self, viewer: Viewer, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        units = viewer.units().order_by("position", "code")
+        self.fields["unit"].choices = unit_choices(units)  # type: ignore[attr-defined]
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The valid conditions; a wrong one narrows nothing."""
+        self.is_valid()
+        return dict(self.cleaned_data)
+
+
+class UserForm(VersionedForm):
+    """An account: who it is and where they work. What they may do is granted apart."""
+
+    unit = UnitChoiceField(
+        label=gettext_lazy("所属"),
+        queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("選んでください"),
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "title", "unit"]
+        formfield_callback = formfield
+        labels = {"username": gettext_lazy("ID")}
+        help_texts = {
+            "username": gettext_lazy(
+                "サインインに使う英数字と @ . + - _ 。変更の記録に残るため、後から変えられません。"
+            ),
+            "title": gettext_lazy("例：主査、課長補佐"),
+        }
+
+    def __init__(self, viewer: Viewer, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        units = viewer.units("manage_units").valid(on=on)
+        if self.instance.pk:
+            units |= Unit.objects.filter(pk=self.instance.unit_id)
+            del self.fields["username"]
+        else:
+            self.fields["username"].validators = [UnicodeUsernameValidator()]
+            self.fields["username"].widget.attrs |= {"autocomplete": "off"}
+        self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]
+
+
+class RoleForm(Refusable, NamedErrors, forms.Form):
+    """A role on a unit; only what the viewer may give is offered."""
+
+    unit = UnitChoiceField(
+        label=gettext_lazy("部署"),
+        queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("選んでください"),
+        help_text=gettext_lazy("この部署と、その下のすべての部署に効きます。"),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("役割"),
+        choices=[("", gettext_lazy("選んでください")), *AppRole.choices],
+    )
+    start = WarekiDateField(label=gettext_lazy("開始日"))
+    until = WarekiDateField(
+        label=gettext_lazy("終了日"),
+        required=False,
+        help_text=gettext_lazy("決まっていなければ空欄にします。"),
+    )
+    reason = ReasonField()
+
+    def __init__(self, viewer: Viewer, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.viewer, self.on = viewer, on
+        units = viewer.units("manage_units").valid(on=on).order_by("path")
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        unit, role = cleaned.get("unit"), cleaned.get("role")
+        start, until = cleaned.get("start"), cleaned.get("until")
+        if unit and role and role not in directory.grantable_roles(self.viewer, unit):
+            self.add_error("role", _("自分が持っていない権限を含む役割は割り当てられません。"))
+        if start and until and until < start:
+            self.add_error("until", _("終了日は開始日より後にしてください。"))
+        return cleaned
+
+
+class ProfileForm(VersionedForm):
+    """What a person may say about themselves."""
+
+    class Meta:
+        model = User
+        fields = ["name", "title"]
+        formfield_callback = formfield
+        widgets = {
+            "name": forms.TextInput({"autocomplete": "name"}),
+            "title": forms.TextInput({"autocomplete": "organization-title"}),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["reason"]
+
+
+class PreferencesForm(forms.Form):
+    """How a person wants to see every page."""
+
+    density = forms.ChoiceField(
+        label=gettext_lazy("行の高さ"),
+        choices=[
+            ("compact", gettext_lazy("高密度")),
+            ("standard", gettext_lazy("標準")),
+            ("relaxed", gettext_lazy("ゆったり")),
+        ],
+        required=False,
+        widget=forms.RadioSelect({"class": "inline"}),
+    )
+    calendar = forms.ChoiceField(
+        label=gettext_lazy("日付の書き方"),
+        choices=[("wareki", gettext_lazy("和暦")), ("seireki", gettext_lazy("西暦"))],
+        required=False,
+        widget=forms.RadioSelect({"class": "inline"}),
+        help_text=gettext_lazy("入力はどちらの書き方でもできます。"),
+    )
+    keys = forms.BooleanField(label=gettext_lazy("1文字のキー操作を使う"), required=False)
+
+
+class OwnPasswordForm(NamedErrors, PasswordChangeForm):
+    """A new password of one's own, after the old one."""
+
+    field_order = ["old_password", "new_password1", "new_password2"]

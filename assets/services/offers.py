@@ -1,0 +1,59 @@
+"""What a form may offer to one person: units, posts, people, systems, own columns. Reads only."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from assets.access import Viewer, today_units
+from assets.models import Asset, CustomField, Form, Post, User
+from assets.models.organisation import UnitQuerySet
+from assets.models.responsibility import PostQuerySet
+
+RUNS_SYSTEMS = (Form.SYSTEM, Form.SERVER, Form.CLOUD, Form.NETWORK)
+SUGGESTED_SYSTEMS = 300
+
+
+def units(viewer: Viewer, *, on: date) -> UnitQuerySet:
+    return today_units(viewer, on=on)
+
+
+def posts(viewer: Viewer, *, on: date) -> PostQuerySet:
+    """The posts of the municipality, each with who holds it."""
+    return (
+        Post.objects.valid(on=on)
+        .filter(unit__municipality=viewer.municipality)
+        .with_holders(on=on)
+        .order_by("unit__position", "unit__code", "pk")
+    )
+
+
+def people(viewer: Viewer) -> QuerySet[User]:
+    return User.objects.filter(municipality=viewer.municipality, is_active=True).order_by("name")
+
+
+def systems(viewer: Viewer) -> Iterable[str]:
+    """What other assets run on, as "number name", for the suggestions of a text field."""
+    found = viewer.assets().filter(form__in=RUNS_SYSTEMS).order_by("asset_no")
+    pairs = found.values_list("asset_no", "name")[:SUGGESTED_SYSTEMS]
+    return [f"{number} {name}" for number, name in pairs]
+
+
+def named_asset(viewer: Viewer, *, text: str, apart_from: Asset) -> Asset | None:
+    """The asset that a text names by its number, or by a name that only one asset has."""
+    if not text:
+        return None
+    others = viewer.assets().exclude(pk=apart_from.pk)
+    found = others.filter(asset_no__iexact=text.split(maxsplit=1)[0]).first()
+    if found is None:
+        same_name = list(others.filter(name=text)[:2])
+        found = same_name[0] if len(same_name) == 1 else None
+    return found
+
+
+def custom_fields(viewer: Viewer) -> list[CustomField]:
+    """The own columns in use, without the confidential ones for those who may not see them."""
+    found = CustomField.objects.filter(municipality=viewer.municipality, active=True)
+    if not viewer.can("read_restricted"):
+        found = found.filter(confidential=False)
+    return list(found.order_by("position", "key"))

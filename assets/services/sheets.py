@@ -1,0 +1,147 @@
+"""What the pages of one asset show: facts, cards, links. Reads only."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assets.models import Asset, AssetQuerySet, AssetRelation, CustomField, Disposal, Post
+from assets.models.asset.sections import SECTIONS
+from assets.models.asset.wording import plain, shown, spell
+from classification import columns
+
+
+@dataclass(frozen=True)
+class Line:
+    """One column on a card; a required one without a value asks to be filled."""
+
+    label: str
+    value: Any
+    wanted: bool = False
+
+
+def facts(asset: Asset, *, on: date) -> list[dict[str, Any]]:
+    """Return the six facts under the title, each with a quieter second line."""
+    holder = _holder(asset, on)
+    return [
+        {"label": _("所管"), "value": asset.org_unit.name, "sub": asset.operator},
+        {
+            "label": _("情報セキュリティ管理者"),
+            "value": holder or _("空席"),
+            "sub": str(asset.owner_role or ""),
+            "alert": not holder,
+        },
+        {"label": _("保管場所"), "value": asset.location or _("未登録"), "sub": asset.room},
+        {
+            "label": _("個人情報"),
+            "value": asset.get_personal_info_display(),
+            "sub": f"{asset.subject_count:,}人" if asset.subject_count is not None else "",
+        },
+        {
+            "label": _("委託先"),
+            "value": asset.contractor or _("なし"),
+            "sub": plain(asset, "cloud_type") if asset.cloud_type != "none" else "",
+        },
+        {"label": _("次回確認"), "value": shown(asset, "next_review"), "sub": _due(asset, on)},
+    ]
+
+
+def cards(asset: Asset, *, confidential: bool) -> list[dict[str, Any]]:
+    """Return the columns that have a value, or need one, part by part."""
+    missing = {column.key for column in columns.missing(asset.facts())}
+    made = []
+    for section in SECTIONS:
+        lines = [
+            Line(_label(key), shown(asset, key), wanted=key in missing)
+            for key in (*section.fields, *section.details)
+            if key in missing or plain(asset, key)
+        ]
+        if lines:
+            made.append({"section": section, "lines": lines})
+    own = _own_columns(asset, confidential=confidential)
+    if own:
+        made.append({"section": None, "lines": own})
+    return made
+
+
+def counts(asset: Asset, *, visible: AssetQuerySet) -> dict[str, int]:
+    return {"links": _touching(asset, visible).count(), "history": asset.version}
+
+
+def links(asset: Asset, *, visible: AssetQuerySet) -> list[dict[str, Any]]:
+    """Return the links of an asset to what this person may see, from either end."""
+    found = _touching(asset, visible).select_related("source__org_unit", "target__org_unit")
+    return [_read_from(asset, relation) for relation in found.order_by("kind", "pk")]
+
+
+def _touching(asset: Asset, visible: AssetQuerySet) -> QuerySet[AssetRelation]:
+    ends = Q(source=asset, target__in=visible) | Q(target=asset, source__in=visible)
+    return AssetRelation.objects.filter(ends)
+
+
+def _read_from(asset: Asset, relation: AssetRelation) -> dict[str, Any]:
+    if relation.source_id == asset.pk:
+        return {
+            "relation": relation,
+            "other": relation.target,
+            "kind": relation.get_kind_display(),
+        }
+    kind = AssetRelation.REVERSED[AssetRelation.Kind(relation.kind)]
+    return {"relation": relation, "other": relation.source, "kind": kind}
+
+
+def get_link(asset: Asset, *, pk: int) -> AssetRelation:
+    """Return a link that the asset has at either end; raise DoesNotExist for any other."""
+    touching = Q(source=asset) | Q(target=asset)
+    found = AssetRelation.objects.select_related("source", "target").filter(touching, pk=pk)
+    return found.get()
+
+
+def disposal_of(asset: Asset) -> Disposal | None:
+    found = Disposal.objects.select_related("planned_by", "confirmed_by")
+    return found.filter(asset=asset).first()
+
+
+def get_disposal(asset: Asset) -> Disposal:
+    """Return the disposal record; raise DoesNotExist when nobody plans to dispose of it."""
+    return Disposal.objects.select_related("planned_by").get(asset=asset)
+
+
+def _label(key: str) -> str:
+    return columns.columns()[key].title if key in columns.columns() else ""
+
+
+def _holder(asset: Asset, on: date) -> str:
+    if asset.owner_role_id is None:
+        return ""
+    found = Post.objects.filter(pk=asset.owner_role_id).with_holders(on=on)
+    post: Any = found.first()
+    held = [a for a in post.holders_now if a.capacity == "holder"] if post else []
+    return held[0].holder.name if held else ""
+
+
+def _due(asset: Asset, on: date) -> str:
+    if asset.is_closed:
+        return ""
+    days = (asset.next_review - on).days
+    if days < 0:
+        return _("%(days)d日超過") % {"days": -days}
+    return _("%(days)d日後") % {"days": days}
+
+
+def _own_columns(asset: Asset, *, confidential: bool) -> list[Line]:
+    if not asset.extra:
+        return []
+    found = CustomField.objects.filter(municipality=asset.municipality, key__in=asset.extra)
+    if not confidential:
+        found = found.filter(confidential=False)
+    return [
+        Line(field.label, spell(_typed(field, asset.extra[field.key])))
+        for field in found.order_by("position", "key")
+    ]
+
+
+def _typed(field: CustomField, value: Any) -> Any:
+    return date.fromisoformat(value) if field.type == CustomField.Type.DATE and value else value

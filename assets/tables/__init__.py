@@ -1,0 +1,1 @@
+"""The register as tables: which columns there are and how their values are printed."""

@@ -1,0 +1,237 @@
+"""Every column that a list of assets can show, made for one viewer on one day."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assets.access import Viewer
+from assets.models import Asset, CustomField, Post
+from assets.tables import cells
+from classification import columns as register
+from config.kit import chips
+from config.kit.tables import Column
+
+FIXED = ("asset_no", "name")
+STANDARD = (
+    "form", "segment", "c_level", "i_level", "a_level", "personal_info", "next_review", "status",
+)  # fmt: skip
+EXTRA = "extra_"
+# In a table a column is called by the shorter name that people use when they speak.
+SHORT = {
+    "asset_no": gettext_lazy("番号"),
+    "name": gettext_lazy("資産名"),
+    "form": gettext_lazy("種別"),
+    "kind": gettext_lazy("資産区分"),
+    "org_unit": gettext_lazy("所管"),
+    "owner_role": gettext_lazy("管理者"),
+    "operator": gettext_lazy("担当者"),
+    "segment": gettext_lazy("ネットワーク"),
+    "mext_level": gettext_lazy("重要性"),
+    "personal_info": gettext_lazy("個人情報"),
+    "next_review": gettext_lazy("次回確認"),
+}
+GRADES = {
+    "c_level": ("c_rank", "confidentiality", gettext_lazy("機")),
+    "i_level": ("i_rank", "integrity", gettext_lazy("完")),
+    "a_level": ("a_rank", "availability", gettext_lazy("可")),
+    "mext_level": ("mext_rank", "importance", gettext_lazy("重")),
+}
+
+
+def label(key: str) -> str:
+    return str(SHORT.get(key) or register.label(key))
+
+
+@dataclass(frozen=True)
+class AssetColumns:
+    """The columns for one viewer: what is confidential is left out or hidden row by row."""
+
+    viewer: Viewer
+    on: date
+    with_titles: bool = False
+
+    def make(self, keys: Collection[str]) -> list[Column]:
+        """Return the columns with these keys; unknown ones are passed over."""
+        found = [self._one(key) for key in keys]
+        return [column for column in found if column]
+
+    def offered(self) -> dict[str, str]:
+        """Return everything that can be shown: key → name, in the order of the form."""
+        fields = {field.name for field in Asset._meta.concrete_fields}
+        own = {f"{EXTRA}{key}": field.label for key, field in self.custom.items()}
+        return {key: label(key) for key in register.columns() if key in fields} | own
+
+    @cached_property
+    def custom(self) -> dict[str, CustomField]:
+        """The municipality's own columns by key, as far as this person may see them."""
+        found = CustomField.objects.filter(
+            municipality=self.viewer.municipality, active=True
+        ).order_by("position", "key")
+        if not self.viewer.can("read_restricted"):
+            found = found.filter(confidential=False)
+        return {field.key: field for field in found}
+
+    def choose(self) -> Column:
+        """Return the column of boxes that choose rows."""
+        return Column(
+            "choose", "", ("asset_no", "name"), cells.choose(),
+            head=cells.choose_all, css="c", head_css="w-cb",
+        )  # fmt: skip
+
+    def _one(self, key: str) -> Column | None:
+        if key.startswith(EXTRA):
+            field = self.custom.get(key.removeprefix(EXTRA))
+            return self._of_custom(key, field) if field else None
+        if key in GRADES:
+            rank, axis, short = GRADES[key]
+            return Column(
+                key, label(key), (key, rank), cells.grade(axis),
+                order=rank, css="c", head_css="w-lv", card=short,
+            )  # fmt: skip
+        if key in _SPECIAL:
+            return _SPECIAL[key](self, key)
+        names = {field.name: field for field in Asset._meta.concrete_fields}
+        return _of_field(names[key]) if key in names and key in register.columns() else None
+
+    def _of_custom(self, key: str, field: CustomField) -> Column:
+        show = _custom_cell(field)
+        hidden = field.confidential and not self.viewer.can_everywhere("read_restricted")
+        if not hidden:
+            return Column(key, field.label, ("extra",), show, is_hashable=False)
+        allowed = frozenset(self.viewer.unit_ids("read_restricted"))
+
+        def cell(extra: dict[str, Any], unit: int) -> str:
+            return show(extra) if unit in allowed else _("非表示")
+
+        return Column(key, field.label, ("extra", "org_unit_id"), cell, is_hashable=False)
+
+    def _number(self, key: str) -> Column:
+        return Column(
+            key, label(key), (key,), order=key, css="id wide-only", head_css="w-id"
+        )
+
+    def _name(self, key: str) -> Column:
+        address = reverse("asset_detail", args=["*"])
+        cell = cells.link(address, with_title=self.with_titles)
+        return Column(
+            key, label(key), ("asset_no", "name"), cell, order=key, css="clip", tag="th"
+        )
+
+    def _unit(self, key: str) -> Column:
+        return Column(key, label(key), ("org_unit__name",), order="org_unit__code")
+
+    def _segment(self, key: str) -> Column:
+        return Column(
+            key, label(key), ("segment_id",), cells.segments(), order="segment_id", head_css="w-seg"
+        )
+
+    def _personal(self, key: str) -> Column:
+        return Column(
+            key, label(key), (key, "my_number"), cells.personal(), order=key, head_css="w-kind"
+        )
+
+    def _status(self, key: str) -> Column:
+        cell = cells.state(on=self.on)
+        # The style sheet of narrow screens knows the state by this name.
+        return Column(
+            key, label(key), (key, "next_review"), cell, order=key, head_css="w-state", card="状態"
+        )
+
+    def _count(self, key: str) -> Column:
+        return Column(key, label(key), (key, "count_unit"), cells.amount, order=key, css="r")
+
+    def _person(self, key: str) -> Column:
+        return Column(key, label(key), (f"{key}__name",), cells.text)
+
+    def _scheme(self, key: str) -> Column:
+        return Column(key, label(key), (f"{key}_id",), cells.scheme)
+
+    def _listed(self, key: str) -> Column:
+        kind: Any = key
+        return Column(key, label(key), (f"{key}_id",), cells.listed(kind), order=f"{key}_id")
+
+    def _post(self, key: str) -> Column:
+        return Column(key, label(key), (f"{key}_id",), batch=self._holders)
+
+    def _system(self, key: str) -> Column:
+        return Column(key, label(key), ("system_id", "system_name"), batch=self._systems)
+
+    def _holders(self, posts: Collection[int | None]) -> Callable[[int | None], str]:
+        """Name the posts with who holds them today; a vacancy is visible."""
+        found = Post.objects.filter(pk__in=[pk for pk in posts if pk]).with_holders(on=self.on)
+        vacant = chips.state_chip("vacant", _("空席"))
+        texts = {
+            post.pk: format_html(
+                "{} {}", post.name, post.holders_now[0].holder.name if post.holders_now else vacant
+            )
+            for post in found
+        }
+        return lambda pk: texts[pk] if pk else vacant
+
+    def _systems(self, assets: Collection[int | None]) -> Callable[[int | None, str], str]:
+        """Name related systems; one that this person may not see has no name here."""
+        seen = self.viewer.assets().filter(pk__in=[pk for pk in assets if pk])
+        texts = {pk: f"{number} {name}" for pk, number, name in _named(seen)}
+        return lambda pk, name: texts.get(pk, _("見る権限のない資産")) if pk else name
+
+
+def _named(assets: models.QuerySet) -> models.QuerySet:
+    return assets.values_list("pk", "asset_no", "name")
+
+
+_SPECIAL: dict[str, Callable[[AssetColumns, str], Column]] = {
+    "asset_no": AssetColumns._number,
+    "name": AssetColumns._name,
+    "org_unit": AssetColumns._unit,
+    "segment": AssetColumns._segment,
+    "personal_info": AssetColumns._personal,
+    "status": AssetColumns._status,
+    "count": AssetColumns._count,
+    "reviewed_by": AssetColumns._person,
+    "scheme_version": AssetColumns._scheme,
+    "business": AssetColumns._listed,
+    "retention": AssetColumns._listed,
+    "owner_role": AssetColumns._post,
+    "sns_owner": AssetColumns._post,
+    "system": AssetColumns._system,
+}
+
+
+def _of_field(field: models.Field) -> Column:
+    """Return the column of a plain field, printed by its type."""
+    key, name = field.name, label(field.name)
+    if field.choices:
+        return Column(key, name, (key,), cells.labels(dict(field.flatchoices)), order=key)
+    if isinstance(field, models.DateField):
+        return Column(key, name, (key,), chips.date_cell, order=key, head_css="w-date")
+    if isinstance(field, models.BooleanField):
+        return Column(key, name, (key,), cells.answers(), order=key)
+    if isinstance(field, models.IntegerField):
+        return Column(key, name, (key,), cells.number, order=key, css="r")
+    if isinstance(field, models.JSONField):
+        return Column(key, name, (key,), cells.lines, is_hashable=False)
+    return Column(key, name, (key,), cells.text)
+
+
+def _custom_cell(field: CustomField) -> Callable[[dict[str, Any]], str]:
+    printed: dict[str, Callable[[Any], str]] = {
+        CustomField.Type.DATE: lambda value: chips.date_cell(date.fromisoformat(value)),
+        CustomField.Type.BOOLEAN: cells.answers(),
+        CustomField.Type.INTEGER: cells.number,
+        CustomField.Type.MULTI: cells.lines,
+    }
+    show = printed.get(field.type, cells.text)
+
+    def cell(extra: dict[str, Any]) -> str:
+        value = extra.get(field.key)
+        return "" if value in (None, "", []) else show(value)
+
+    return cell

@@ -1,0 +1,93 @@
+"""The page of one asset: overview, links, and what stands at its head."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assets.access import Request
+from assets.forms.lifecycle import LinkForm
+from assets.models import Asset
+from assets.services import lifecycle, register, relations, sheets
+from assets.views.once import once
+from assets.views.saving import answer
+from config.kit.http import found
+
+
+@require_GET
+def asset_detail(request: Request, number: str) -> HttpResponse:
+    asset = request.viewer.get_asset(number)
+    context = head_context(request, asset, "overview") | {
+        "cards": sheets.cards(asset, confidential=request.viewer.sees_confidential(asset)),
+        "disposal": sheets.disposal_of(asset),
+    }
+    return render(request, "assets/asset_detail.html", context)
+
+
+@require_GET
+def asset_short(request: Request, number: str) -> HttpResponse:
+    """The short address that a label's QR code holds."""
+    return redirect(request.viewer.get_asset(number))
+
+
+@require_POST
+@once
+def draft_delete(request: Request, number: str) -> HttpResponse:
+    asset = request.viewer.get_asset(number, "edit_assets")
+    try:
+        register.delete_draft(asset, by=request.user)
+    except ValidationError as error:
+        raise PermissionDenied(error.messages[0]) from error
+    messages.success(request, _("下書き%(number)sを削除しました。") % {"number": number})
+    return redirect("asset_list")
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def asset_links(request: Request, number: str) -> HttpResponse:
+    asset = request.viewer.get_asset(number)
+    if request.method == "POST":
+        request.viewer.demand("edit_assets", asset.org_unit)
+    form = LinkForm(request.viewer, request.POST or None)
+
+    def store() -> str:
+        relations.link(asset, by=request.user, **form.cleaned_data)
+        return request.path
+
+    context = head_context(request, asset, "links")
+    context["links"] = sheets.links(asset, visible=request.viewer.assets())
+    done = _("つながりを追加しました。")
+    return answer(request, form, "assets/asset_links.html", store=store, done=done, **context)
+
+
+@require_POST
+@once
+def link_remove(request: Request, number: str, pk: int) -> HttpResponse:
+    asset = request.viewer.get_asset(number, "edit_assets")
+    link = found(lambda: sheets.get_link(asset, pk=pk))
+    relations.unlink(link, by=request.user)
+    messages.success(request, _("つながりを外しました。"))
+    return redirect("asset_links", number)
+
+
+def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
+    """What the head of every page of an asset needs: facts, tabs and the next steps."""
+    viewer, today = request.viewer, localdate()
+    rights = {
+        right for right in ("edit_assets", "approve_assets") if viewer.can(right, asset.org_unit)
+    }
+    return {
+        "asset": asset,
+        "tab": tab,
+        "facts": sheets.facts(asset, on=today),
+        "counts": sheets.counts(asset, visible=viewer.assets()),
+        "steps": lifecycle.open_steps(asset, rights=rights),
+        "may_edit": "edit_assets" in rights and not asset.is_closed,
+        "may_approve": "approve_assets" in rights,
+        "notice": asset.c_rank >= asset.municipality.notice_rank,
+    }

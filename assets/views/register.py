@@ -1,0 +1,190 @@
+"""Pages that enter and change one asset."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assets.access import Request
+from assets.forms.asset import AssetForm
+from assets.forms.conflict import merged, with_choices, without_errors
+from assets.models import Asset, Status
+from assets.models.asset.wording import shown
+from assets.services import conflicts, drafts, register, versions
+from assets.views.once import once
+from classification import columns
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def asset_create(request: Request) -> HttpResponse:
+    request.viewer.demand("edit_assets")
+    if request.method == "GET":
+        return _form_page(request, _opened(request, None), None)
+    form = AssetForm(request.viewer, request.POST, instance=_blank(request), on=localdate())
+    if form.is_valid():
+        try:
+            return _registered(request, form)
+        except ValidationError as error:
+            form.refuse(error)
+    return _form_page(request, form, None, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def asset_edit(request: Request, number: str) -> HttpResponse:
+    asset = request.viewer.get_asset(number, "edit_assets")
+    register.demand_open(asset)
+    if request.method == "GET":
+        return _form_page(request, _opened(request, asset), asset)
+    today = localdate()
+    data = with_choices(request.POST, asset, request.viewer, on=today)
+    form = AssetForm(request.viewer, data, instance=asset, on=today)
+    if form.is_valid():
+        try:
+            return _changed(request, form)
+        except ValidationError as error:
+            form.refuse(error)
+        except versions.ConflictError as conflict:
+            return _conflict_page(request, form, conflict)
+    return _form_page(request, form, asset, status=422)
+
+
+@require_POST
+def draft_save(request: Request, number: str = "") -> HttpResponse:
+    """Answer autosave with the time; a draft is private and is not a change of the register."""
+    request.viewer.demand("edit_assets")
+    asset = request.viewer.get_asset(number, "edit_assets") if number else None
+    drafts.keep(_content(request.POST), by=request.user, asset=asset, at=now())
+    return JsonResponse({"saved_at": f"{localtime():%H:%M}"})
+
+
+@require_POST
+def draft_drop(request: Request, number: str = "") -> HttpResponse:
+    asset = request.viewer.get_asset(number, "edit_assets") if number else None
+    drafts.drop(by=request.user, asset=asset)
+    messages.success(request, _("入力中の内容を捨てました。"))
+    return redirect("asset_edit", number) if number else redirect("asset_create")
+
+
+def _blank(request: Request) -> Asset:
+    """Return a new asset in the person's own unit, or a copy of the one named by ?copy=."""
+    viewer = request.viewer
+    if number := request.GET.get("copy"):
+        return register.copy_of(viewer.get_asset(number))
+    asset = Asset(municipality=viewer.municipality)
+    if viewer.user.unit and viewer.can("edit_assets", viewer.user.unit):
+        asset.org_unit = viewer.user.unit
+    return asset
+
+
+def _opened(request: Request, asset: Asset | None) -> AssetForm:
+    """Return the form as it is first shown: as stored, or as the kept draft has it."""
+    today = localdate()
+    instance = asset or _blank(request)
+    draft = drafts.kept(by=request.user, asset=asset) if request.GET.get("draft") else None
+    if draft is None:
+        initial = {"version": instance.version}
+        return AssetForm(request.viewer, instance=instance, initial=initial, on=today)
+    data = QueryDict(mutable=True)
+    for key, values in draft.content.items():
+        data.setlist(key, values)
+    return without_errors(AssetForm(request.viewer, data, instance=instance, on=today))
+
+
+def _registered(request: Request, form: AssetForm) -> HttpResponse:
+    asset = register.register_asset(
+        form.instance,
+        by=request.user,
+        on=localdate(),
+        reason=form.cleaned_data["reason"] or _("画面から登録"),
+        status=_wanted_status(request, form.instance, Status.DRAFT),
+    )
+    drafts.drop(by=request.user, asset=None)
+    messages.success(request, _entered(asset))
+    return redirect(asset)
+
+
+def _changed(request: Request, form: AssetForm) -> HttpResponse:
+    asset = form.instance
+    before = asset.version
+    stored = register.change_asset(
+        asset,
+        by=request.user,
+        reason=form.cleaned_data["reason"] or _("画面から変更"),
+        version=form.cleaned_data["version"] or 0,
+        status=_wanted_status(request, asset, asset.status),
+    )
+    drafts.drop(by=request.user, asset=asset)
+    changed = stored.version != before
+    messages.success(request, _("変更しました。") if changed else _("変更はありませんでした。"))
+    return redirect(stored)
+
+
+def _wanted_status(request: Request, asset: Asset, now_status: str) -> str:
+    """What the pressed button asks for: keep as draft, ask for approval, or enter at once."""
+    if now_status != Status.DRAFT or request.POST.get("action") == "draft":
+        return now_status
+    may_approve = request.viewer.can("approve_assets", asset.org_unit)
+    return Status.ACTIVE if may_approve else Status.PENDING
+
+
+def _entered(asset: Asset) -> str:
+    text = {
+        Status.DRAFT: _("下書きを保存しました。番号は%(number)sです。"),
+        Status.PENDING: _("登録し、承認を依頼しました。番号は%(number)sです。"),
+    }.get(Status(asset.status), _("登録しました。番号は%(number)sです。"))
+    return text % {"number": asset.asset_no}
+
+
+def _form_page(
+    request: Request, form: AssetForm, asset: Asset | None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "asset": asset,
+        "draft": None if form.is_bound else drafts.kept(by=request.user, asset=asset),
+        "may_draft": asset is None or asset.is_draft,
+        **more,
+    }
+    return render(request, "assets/asset_form.html", context, status=status)
+
+
+def _conflict_page(
+    request: Request, form: AssetForm, conflict: versions.ConflictError
+) -> HttpResponse:
+    """Show yours, stored and opened side by side; nothing that was typed is lost."""
+    today = localdate()
+    found = conflicts.compare(base=conflict.base, mine=form.instance, stored=conflict.stored)
+    data = merged(form.data, conflict.stored, found.theirs_only, request.viewer, on=today)
+    data["version"] = str(conflict.stored.version)
+    again = AssetForm(request.viewer, data, instance=conflict.stored, on=today)
+    rows = [
+        {
+            "key": difference.key,
+            "label": columns.label(difference.key)
+            if difference.key in columns.columns()
+            else difference.key,
+            "base": shown(difference.base, difference.key) if difference.base else "",
+            "stored": shown(difference.stored, difference.key),
+            "mine": shown(difference.mine, difference.key),
+        }
+        for difference in found.both
+    ]
+    more = {
+        "conflict": rows,
+        "taken_over": [columns.label(key) for key in found.theirs_only if key in columns.columns()],
+        "stored": register.latest_version(conflict.stored),
+    }
+    return _form_page(request, without_errors(again), conflict.stored, status=409, **more)
+
+
+def _content(data: QueryDict) -> dict[str, list[str]]:
+    """What of a sent form is worth keeping: all but its tokens and its button."""
+    tokens = {"csrfmiddlewaretoken", "submit_key", "action"}
+    return {key: data.getlist(key) for key in data if key not in tokens}

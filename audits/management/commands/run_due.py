@@ -1,0 +1,37 @@
+"""manage.py run_due: everything that is due at this moment, once, for those who use cron."""
+
+import json
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive, make_aware, now
+from django.utils.translation import gettext as _
+
+from audits.services import due
+from config.kit import recording
+
+
+class Command(BaseCommand):
+    help = _("期限の来た仕事をすべて一度だけ行う（時刻の合図の代わりにcronから使える）")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--now", default="", help=_("この日時として行う（ISO 8601）"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        moment = _moment(options["now"]) if options["now"] else now()
+        with recording.origin("command run_due"):
+            done = due.do_due(now=moment, by=recording.PROGRAM, again=True)
+        self.stdout.write(json.dumps(done, ensure_ascii=False))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise CommandError(_("日時は 2026-12-11T09:00 のように書いてください。"))
+    return make_aware(moment) if is_naive(moment) else moment

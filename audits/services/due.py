@@ -1,0 +1,67 @@
+"""What falls due with time: rights that begin or end, and leftovers that nobody needs."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils.timezone import localdate
+
+from assets.models import Draft, SubmitKey
+from assets.services import rights
+from audits.models import Heartbeat
+
+KEYS_KEPT = timedelta(days=30)
+DRAFTS_KEPT = timedelta(days=180)
+
+Job = Callable[[datetime, Any], int]
+
+
+def do_due(*, now: datetime, by: Any, again: bool = False) -> dict[str, int]:
+    """Do everything that is due at this moment; return how much each job had to do.
+
+    A daily job runs at the first chance of its day. `again` does it whether or not it
+    was done: every job finds out for itself what is left, so that a repetition is harmless.
+    """
+    done: dict[str, int] = {}
+    for name, job in DAILY.items():
+        if again or _begin_day(name, now):
+            done[name] = job(now, by)
+    return done
+
+
+def _begin_day(name: str, now: datetime) -> bool:
+    """Note that a job is done on this day; False when it already was."""
+    seen = Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()
+    if seen is not None and localdate(seen) >= localdate(now):
+        return False
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
+    return True
+
+
+def _apply_rights(now: datetime, by: Any) -> int:
+    return rights.apply_due_rights(on=localdate(now), by=by)
+
+
+def _drop_submit_keys(now: datetime, _by: Any) -> int:
+    """A page that has been open for a month is loaded again before it is sent."""
+    return SubmitKey.objects.filter(used_at__lt=now - KEYS_KEPT).delete()[0]
+
+
+def _drop_drafts(now: datetime, _by: Any) -> int:
+    return Draft.objects.filter(saved_at__lt=now - DRAFTS_KEPT).delete()[0]
+
+
+def _drop_sessions(now: datetime, _by: Any) -> int:
+    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db":
+        return 0
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+DAILY: Mapping[str, Job] = {
+    "rights": _apply_rights,
+    "submit_keys": _drop_submit_keys,
+    "drafts": _drop_drafts,
+    "sessions": _drop_sessions,
+}

@@ -1,0 +1,32 @@
+"""What the scheduler calls; each task reads the clock and makes one call."""
+
+from celery import shared_task
+from celery.signals import worker_init, worker_ready
+from django.utils.timezone import now
+
+from audits import ledger
+from audits.services import due, readiness
+from config.kit import recording
+
+
+@shared_task(acks_late=True)
+def beat(**_later: object) -> None:
+    readiness.beat(at=now())
+
+
+@shared_task(acks_late=True)
+def run_due(**_later: object) -> dict[str, int]:
+    """Run every minute: what has fallen due since, and what was missed while nothing ran."""
+    with recording.origin("task run_due"):
+        return due.do_due(now=now(), by=recording.PROGRAM)
+
+
+@worker_init.connect
+def refuse_unrecorded_work(**_sender: object) -> None:
+    ledger.require_triggers()
+
+
+@worker_ready.connect
+def show_life(**_sender: object) -> None:
+    """Be seen at once instead of after the first tick."""
+    readiness.beat(at=now())

@@ -1,0 +1,84 @@
+"""What tests of the record need: lines written in between, triggers off for a while."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
+
+from audits import ledger
+from audits.models import Change
+from classification.services import catalogue
+from config.kit import recording, triggers
+
+Written = Callable[[], list[tuple[str, str]]]
+
+
+@pytest.fixture
+def written(db: None) -> Written:
+    """Return what was logged since the last question: pairs of table and operation."""
+    seen = _newest()
+
+    def lines() -> list[tuple[str, str]]:
+        nonlocal seen
+        found = Change.objects.filter(pk__gt=seen).order_by("pk")
+        pairs = list(found.values_list("table_name", "operation"))
+        seen = _newest()
+        return pairs
+
+    return lines
+
+
+def _newest() -> int:
+    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+@contextmanager
+def triggers_off(*tables: str) -> Iterator[None]:
+    """Let somebody with full power over the database write beside the record."""
+    names = [e for e in ledger.entries() if e.table in tables]
+    with connection.cursor() as cursor:
+        for statement in _off(names):
+            cursor.execute(statement)
+    yield
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    triggers.install(names)
+
+
+def _off(entries: list[triggers.Entry]) -> Iterator[str]:
+    if connection.vendor == "postgresql":
+        yield "SET CONSTRAINTS ALL IMMEDIATE"
+        for entry in entries:
+            yield f'ALTER TABLE "{entry.table}" DISABLE TRIGGER USER'
+        return
+    for entry in entries:
+        for name in triggers.Sqlite.marks(entry):
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+
+
+@pytest.fixture
+def _catalogue_again(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Put back what the flush after a committed test has taken."""
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+        catalogue.forget()
+        catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
+
+
+@pytest.fixture
+def committed(_catalogue_again: None, transactional_db: None) -> Iterator[None]:
+    """A test whose writes are really committed; goes with the marker `unrecorded`.
+
+    Afterwards the triggers are lifted, as they refuse to empty the tables.
+    """
+    yield
+    with connection.cursor() as cursor:
+        for statement in _off(ledger.entries()):
+            cursor.execute(statement)
+        if connection.vendor == "sqlite":
+            cursor.execute("DELETE FROM audits_change")
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'audits_change'")

@@ -1,0 +1,79 @@
+"""GET /healthz and /readyz"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.utils.timezone import now
+
+from audits import tasks
+from audits.models import Heartbeat
+from audits.services import readiness
+from tests.audits.conftest import triggers_off
+
+
+def test_the_sign_of_life_needs_no_login_and_no_database(client: Client) -> None:
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_ready_when_everything_is_in_order(client: Client, db: None) -> None:
+    tasks.beat()
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json()["ready"] is True
+    assert response.json()["parts"].keys() == {"database", "migrations", "triggers", "scheduler"}
+
+
+def test_not_ready_without_a_scheduler(client: Client, db: None) -> None:
+    assert client.get("/readyz").json()["parts"]["scheduler"]["detail"] == "never seen"
+
+    Heartbeat.objects.create(name="beat", seen_at=now() - timedelta(minutes=10))
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["parts"]["scheduler"] == {"ok": False, "detail": "600 s ago"}
+
+
+def test_not_ready_without_a_trigger(client: Client, db: None) -> None:
+    tasks.beat()
+    with triggers_off("assets_asset"):
+        response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["parts"]["triggers"]["ok"] is False
+
+
+def test_not_ready_before_migrate(client: Client, db: None) -> None:
+    tasks.beat()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'audits'")
+
+    parts = client.get("/readyz").json()["parts"]
+
+    assert parts["migrations"]["ok"] is False
+    assert "pending" in parts["migrations"]["detail"]
+
+
+def test_not_ready_without_a_database(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise DatabaseError("password for daicho_owner is wrong")
+
+    monkeypatch.setattr(readiness, "_pending", refuse)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "parts": {"database": {"ok": False, "detail": ""}}}
+    assert "password" not in response.content.decode()
+
+
+@pytest.mark.parametrize("url", ["/healthz", "/readyz"])
+def test_they_only_answer_questions(url: str, client: Client, db: None) -> None:
+    assert client.post(url).status_code == 405
+    assert "no-cache" in client.get(url).headers["Cache-Control"]

@@ -1,0 +1,98 @@
+"""The pages under measurement, and what a person sends to those that write."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from urllib.parse import quote
+
+from tests.bench.client import Fields, FormReader
+
+Body = Callable[[], Fields]
+RARE, COMMON, MISSING = "鵜飼", "台帳", "麒麟"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the product or of the anchors, as one person asks for it."""
+
+    key: str
+    label: str
+    path: str
+    user: str = "staff"
+    bare: bool = False
+    body: Body | None = None
+    status: int = 200
+    times: int = 4
+
+
+def anchors(facts: dict[str, Any]) -> list[Page]:
+    return [
+        Page("A", "A ログイン済みの空の画面", "/nothing/", bare=True),
+        Page("L", "L 素の一覧（50行×12列）", "/list/", bare=True),
+        Page("D", "D 素の1件（30列）", f"/detail/{facts['plain']}/", bare=True),
+    ]
+
+
+def reading(facts: dict[str, Any]) -> list[Page]:
+    """Return the pages that only show something."""
+    middle = facts["middle"]
+    return [
+        Page("list", "一覧（全庁、1ページ目）", "/assets/", "admin"),
+        Page("list_staff", "一覧（課の権限）", "/assets/"),
+        Page("list_unit", "一覧（部署で絞る）", f"/assets/?unit={facts['unit']}", "admin"),
+        Page("list_middle", "一覧（中ほど）", f"/assets/?after={middle}", "admin"),
+        Page("list_last", "一覧（最後）", "/assets/?before=end", "admin"),
+        Page("tabs", "一覧の件数タブ（あとから読む部分）", "/assets/tabs/", "admin"),
+        Page("search_rare", "検索（まれな2文字）", f"/assets/?q={quote(RARE)}", "admin"),
+        Page("search_common", "検索（ありふれた2文字）", f"/assets/?q={quote(COMMON)}", "admin"),
+        Page("search_none", "検索（該当なし）", f"/assets/?q={quote(MISSING)}", "admin"),
+        Page("detail", "1件の画面", f"/assets/{facts['plain']}/"),
+        Page("history", "履歴（60版ある資産）", f"/assets/{facts['told']}/history/", "admin"),
+        Page("new", "登録の入力画面", "/assets/new/"),
+    ]
+
+
+class Writing:
+    """The pages that store something, with forms as the browser got them."""
+
+    def __init__(self, facts: dict[str, Any], keys: list[str], get: Callable[[str], str]) -> None:
+        self.facts, self.keys, self.get = facts, iter(keys), get
+
+    def pages(self) -> list[Page]:
+        number = self.facts["edited"]
+        edit = f"/assets/{number}/edit/"
+        return [
+            Page("create", "登録する", "/assets/new/", body=self.created(), status=302, times=3),
+            Page("edit", "変更する", edit, body=self.changed(number), status=302, times=3),
+        ]
+
+    def created(self) -> Body:
+        form = dict(FormReader.fields(self.get("/assets/new/"), having="name"))
+        fields = list((form | self.facts["form"]).items())
+        return lambda: [*fields, self._key()]
+
+    def changed(self, number: str) -> Body:
+        """Move the asset to another shelf each time."""
+        form = FormReader.fields(self.get(f"/assets/{number}/edit/"), having="name")
+        version = int(dict(form)["version"])
+        shelves = count(1)
+
+        def body() -> Fields:
+            shelf = next(shelves)
+            mine = {
+                "version": str(version + shelf - 1),
+                "room": f"{shelf}番棚",
+                "reason": "棚卸で保管場所の移動が分かったため。",
+            }
+            kept = [(name, value) for name, value in form if name not in mine]
+            return [*kept, *mine.items(), self._key()]
+
+        return body
+
+    def _key(self) -> tuple[str, str]:
+        return "submit_key", next(self.keys)
+
+
+def of(pages: list[Page], key: str) -> Iterator[Page]:
+    return (page for page in pages if page.key == key)

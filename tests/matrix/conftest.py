@@ -1,0 +1,91 @@
+"""Twin municipalities, made once for all tests of a module; each test's changes are undone."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from audits.models import Change
+from config.kit import recording
+from tests.matrix.places import Place, make_place
+from tests.matrix.reading import Cell, Entry
+
+OTHER = "other_municipality"
+
+
+@dataclass
+class World:
+    """The village that the matrix asks about, its twin, and everybody's session."""
+
+    home: Place
+    twin: Place
+    sessions: dict[str, str]
+
+    def client(self, role: str, **options: Any) -> Client:
+        client = Client(raise_request_exception=False, **options)
+        if role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def address(self, entry: Entry, place: Place | None = None) -> str:
+        asked = place or self.home
+        arguments = {name: asked.filled(value) for name, value in entry.arguments.items()}
+        return reverse(entry.name, kwargs=arguments)
+
+    def data(self, entry: Entry) -> dict[str, Any]:
+        """What the form of an address sends, for the village."""
+        sheet = self.home.filled(entry.facts.get("sheet", {}))
+        return sheet | {name: self.home.filled(value) for name, value in entry.data.items()}
+
+    def ask(self, cell: Cell) -> HttpResponse:
+        client, address = self.client(cell.role), self.address(cell.entry)
+        if cell.method == "get":
+            return client.get(address, cell.entry.facts.get("query", {}))
+        return client.post(address, self.data(cell.entry))
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        recording.origin("test"),
+        recording.action(by=recording.PROGRAM, reason="試験の準備"),
+    ):
+        today = localdate()
+        home, twin = make_place("", on=today), make_place("B", on=today)
+        users = home.users | {OTHER: twin.users["admin"]}
+        yield World(home, twin, {role: _session(user) for role, user in users.items()})
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _undone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take back what a test has changed, so that the next finds the same world."""
+    if "world" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("world")
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def logged(world: World) -> Callable[[], int]:
+    """Return how many lines the change log has got since the test began."""
+    before = Change.objects.count()
+    return lambda: Change.objects.count() - before
+
+
+def _session(user: Any) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -1,0 +1,175 @@
+"""One municipality with a row of every kind that an address or a form can name.
+
+The matrix names them as `$asset.asset_no` or `$post.pk`. Two of them are made, twins with
+codes and names of their own: whatever one may do, the other's rows do not exist for it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from assets.access import Viewer
+from assets.models import (
+    Appointment,
+    Asset,
+    AssetRelation,
+    CustomField,
+    Disposal,
+    Membership,
+    Municipality,
+    Post,
+    SavedView,
+    Unit,
+    User,
+)
+from assets.services import bulk, custom_fields, lifecycle, relations, responsibility, saved_views
+from config.kit import recording
+from tests import factories
+
+SECRET = "とびら町の秘密"
+ROLES = {
+    "staff": ("unit", "registrar"),
+    "manager": ("unit", "manager"),
+    "admin": ("root", "admin"),
+    "ciso": ("root", "ciso"),
+    "auditor": ("root", "auditor"),
+    "viewer": ("unit", "viewer"),
+    "supporter": ("root", "supporter"),
+    "stranger": ("other_unit", "registrar"),
+    "inactive": ("unit", "registrar"),
+}
+
+
+@dataclass
+class Place:
+    """A municipality and its rows; `mark` sets the codes and names of twins apart."""
+
+    mark: str
+    on: date
+    municipality: Municipality
+    users: dict[str, User] = field(default_factory=dict)
+
+    root: Unit = field(init=False)
+    unit: Unit = field(init=False)
+    other_unit: Unit = field(init=False)
+    empty_unit: Unit = field(init=False)
+    post: Post = field(init=False)
+    vacant_post: Post = field(init=False)
+    term: Appointment = field(init=False)
+    coming_term: Appointment = field(init=False)
+    person: User = field(init=False)
+    membership: Membership = field(init=False)
+    column: CustomField = field(init=False)
+    view: SavedView = field(init=False)
+    asset: Asset = field(init=False)
+    linked: Asset = field(init=False)
+    unlinked: Asset = field(init=False)
+    pending: Asset = field(init=False)
+    draft: Asset = field(init=False)
+    ending: Asset = field(init=False)
+    restricted: Asset = field(init=False)
+    link: AssetRelation = field(init=False)
+    bulk_request: UUID = field(init=False)
+
+    def filled(self, value: Any) -> Any:
+        """Return a value of the matrix with `$name.attribute` replaced by what it names."""
+        if isinstance(value, str) and value.startswith("$"):
+            found: Any = self
+            for name in value[1:].split("."):
+                found = found[name] if isinstance(found, dict) else getattr(found, name)
+            return found
+        return value
+
+    @property
+    def asset_sheet(self) -> dict[str, Any]:
+        """What the form of a complete asset sends."""
+        return factories.form_data(self.unit)
+
+    @property
+    def bulk_rows(self) -> str:
+        return f"{self.asset.pk}:{self.asset.version}"
+
+    @property
+    def next_month(self) -> str:
+        return (self.on + timedelta(days=30)).isoformat()
+
+
+def make_place(mark: str, *, on: date) -> Place:
+    name = f"{SECRET}{mark}"
+    place = Place(mark, on, factories.make_municipality(code=f"0590{len(mark)}", name=name))
+    _organise(place)
+    _employ(place)
+    _register(place)
+    _arrange(place)
+    return place
+
+
+def _organise(place: Place) -> None:
+    home = place.municipality
+    place.root = factories.root_of(home)
+    for attribute, code in (("unit", "JUM"), ("other_unit", "ZEI"), ("empty_unit", "KAI")):
+        code, name = f"{code}{place.mark}", f"{SECRET}{code}課{place.mark}"
+        setattr(place, attribute, factories.make_unit(home, code=code, name=name))
+    place.post = factories.make_post(place.unit, f"{place.unit.name}長")
+    place.vacant_post = factories.make_post(place.unit, f"{place.unit.name}主幹")
+
+
+def _employ(place: Place) -> None:
+    for role, (where, granted) in ROLES.items():
+        unit = getattr(place, where)
+        place.users[role] = factories.make_user(
+            f"{role}{place.mark}", unit, role=granted, is_active=role != "inactive"
+        )
+    place.person = factories.make_user(f"person{place.mark}", place.unit, role="viewer")
+    place.membership = place.person.memberships.get()
+    by = place.users["admin"]
+    for name, post, start in (
+        ("term", place.post, place.on - timedelta(days=90)),
+        ("coming_term", place.vacant_post, place.on + timedelta(days=90)),
+    ):
+        holder = place.users["manager"] if name == "term" else place.person
+        term = responsibility.appoint(post, holder=holder, start=start, by=by)
+        setattr(place, name, term)
+
+
+def _register(place: Place) -> None:
+    by = place.users["manager"]
+    for name, status in (
+        ("asset", "active"),
+        ("linked", "active"),
+        ("unlinked", "active"),
+        ("pending", "pending"),
+        ("draft", "draft"),
+        ("ending", "active"),
+        ("restricted", "active"),
+    ):
+        said = f"{SECRET}{name}{place.mark}"
+        hidden = {"is_procedure": name == "restricted"}
+        asset = factories.make_asset(place.unit, by, status=status, name=said, **hidden)
+        setattr(place, name, asset)
+    place.link = relations.link(place.asset, target=place.linked, kind="runs_on", by=by)
+    plan = Disposal(planned_reason="使わなくなった", planned_method="D1")
+    ciso = place.users["ciso"]
+    lifecycle.plan_disposal(place.ending, plan=plan, by=ciso, version=place.ending.version)
+    place.ending.refresh_from_db()
+    with recording.origin("screen"):
+        moved = bulk.change_many(
+            {place.asset.pk: place.asset.version},
+            changes={"location": f"{SECRET}の書庫"},
+            viewer=Viewer(by),
+            reason=f"{SECRET}の理由",
+        )
+    assert moved.request_id is not None
+    place.bulk_request = moved.request_id
+    place.asset.refresh_from_db()
+
+
+def _arrange(place: Place) -> None:
+    own = CustomField(
+        municipality=place.municipality, key="floor_no", label="階", type=CustomField.Type.TEXT
+    )
+    place.column = custom_fields.define_field(own, by=place.users["admin"])
+    place.view = saved_views.save_view(
+        f"{SECRET}の表示", query="c=2", audience="own", by=place.users["staff"]
+    )

@@ -1,0 +1,91 @@
+"""Every address × every role, GET and POST, against matrix.yaml."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.matrix.conftest import World
+from tests.matrix.reading import STATUS, Cell, Entry, cells, entries, roles
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+def patterns(inside: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for pattern in inside:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def each(method: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("cell", list(cells(method)), ids=str)
+
+
+def of_all_entries(*methods: str) -> pytest.MarkDecorator:
+    pairs = [(entry, method) for entry in entries().values() for method in methods]
+    names = [f"{method.upper()}-{entry.name}" for entry, method in pairs]
+    return pytest.mark.parametrize(("entry", "method"), pairs, ids=names)
+
+
+def test_every_address_has_a_name_and_an_entry() -> None:
+    known = [pattern.name for pattern in patterns(get_resolver().url_patterns)]
+
+    assert set(known) == set(entries())
+
+
+@of_all_entries("get", "post")
+def test_an_entry_names_every_role_once(entry: Entry, method: str) -> None:
+    assert sorted(entry.stated(method)) == sorted(roles())
+
+
+@each("get")
+def test_reading(world: World, cell: Cell) -> None:
+    with CaptureQueriesContext(connection, ) as queries:
+        response = world.ask(cell)
+
+    assert told(response) == (STATUS[cell.answer], cell.answer == "sign_in")
+    assert writes(queries) == []
+    assert missing_protection(response, cell) == []
+
+
+@each("post")
+def test_writing(world: World, cell: Cell, logged: Callable[[], int]) -> None:
+    response = world.ask(cell)
+
+    assert told(response) == (STATUS[cell.answer], cell.answer == "sign_in")
+    assert bool(logged()) is (cell.answer == "stored")
+    assert missing_protection(response, cell) == []
+
+
+def told(response: HttpResponse) -> tuple[int, bool]:
+    """The status, and whether it is the way to the sign-in page."""
+    location = response.headers.get("Location", "")
+    return response.status_code, location.startswith(f"{resolve_url(settings.LOGIN_URL)}?next=")
+
+
+def writes(queries: CaptureQueriesContext) -> list[str]:
+    """The statements that changed a row; a session may note what it has shown."""
+    found = [query["sql"] for query in queries.captured_queries]
+    changing = [sql for sql in found if sql.lstrip().upper().startswith(WRITES)]
+    return [sql for sql in changing if '"django_session"' not in sql]
+
+
+def missing_protection(response: HttpResponse, cell: Cell) -> list[str]:
+    """The headers that a browser needs to keep the register to itself, as far as they lack."""
+    headers = response.headers
+    policy = headers.get("Content-Security-Policy", "")
+    wanted = {
+        "Content-Security-Policy": "default-src 'self'" in policy and "unsafe" not in policy,
+        "X-Content-Type-Options": headers.get("X-Content-Type-Options") == "nosniff",
+        "X-Frame-Options": headers.get("X-Frame-Options") == "DENY",
+        "Referrer-Policy": headers.get("Referrer-Policy") == "same-origin",
+        "Cache-Control": "no-store" in headers.get("Cache-Control", ""),
+    }
+    return [name for name, kept in wanted.items() if not kept]
