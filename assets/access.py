@@ -115,9 +115,10 @@ class Viewer:
 
         A reader who lacks the right to do more is told so (PermissionDenied).
         """
-        asset = self.assets().for_detail().filter(asset_no=number).first()
+        asset = self.assets().select_related("org_unit").filter(asset_no=number).first()
         if asset is None:
             raise Http404(_("番号%(number)sの資産は見つかりません。") % {"number": number})
+        asset.municipality = asset.org_unit.municipality = self.municipality
         self.demand(right, asset.org_unit)
         return asset
 

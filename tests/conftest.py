@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from assets.models import Municipality, Unit, User
 from classification.services import catalogue
 from config.kit import recording
-from tests import factories
+from tests import agreement, factories
 
 hypothesis_settings.register_profile("shared_machine", deadline=None)
 hypothesis_settings.load_profile("shared_machine")
@@ -35,8 +35,16 @@ def _recorded(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     for name in uses_database:
         request.getfixturevalue(name)
+    before = agreement.newest_line()
     with recording.origin("test"), recording.action(by=recording.PROGRAM, reason="試験の準備"):
         yield
+    if "tampered" not in request.fixturenames:
+        agreement.assert_log_and_history_agree(after=before)
+
+
+@pytest.fixture
+def tampered() -> None:
+    """Name a test that falsifies the record: log and history need not agree after it."""
 
 
 @pytest.fixture

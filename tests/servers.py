@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -45,7 +45,7 @@ def postgresql() -> str | None:
     command: list[str | Path] = [programs / "postgres", "-D", home / "data"]
     for setting in (*HASTY, *settings):
         command += ["-c", setting]
-    server = _start(command, home=home, user=user)
+    server = start(command, home=home, user=user)
     _wait_for(partial(_create_database, f"postgresql://{address}/postgres"), server, home=home)
     return f"postgresql://{address}/daicho"
 
@@ -57,10 +57,10 @@ def valkey() -> str | None:
     if program is None:
         return None
     home = Path(folder())
-    port = _free_port()
+    port = free_port()
     options = ["--bind", "127.0.0.1", "--port", str(port), "--databases", "64"]
     options += ["--dir", str(home), "--save", "", "--appendonly", "no"]
-    server = _start([program, *options], home=home)
+    server = start([program, *options], home=home)
     url = f"redis://127.0.0.1:{port}/0"
     _wait_for(partial(_ping, url), server, home=home)
     return url
@@ -130,11 +130,11 @@ def _postgresql_address(home: Path) -> tuple[str, tuple[str, ...]]:
     if UNIX:
         address = f"postgres@{quote(str(home), safe='')}"
         return address, ("listen_addresses=", f"unix_socket_directories={home}")
-    port = _free_port()
+    port = free_port()
     return f"postgres@127.0.0.1:{port}", ("listen_addresses=127.0.0.1", f"port={port}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -145,14 +145,19 @@ def _run(command: Sequence[str | Path], *, home: Path, user: str | None) -> None
     subprocess.run(command, cwd=home, user=user, check=True, capture_output=True)
 
 
-def _start(
-    command: Sequence[str | Path], *, home: Path, user: str | None = None
+def start(
+    command: Sequence[str | Path],
+    *,
+    home: Path,
+    user: str | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             command,
             cwd=home,
             user=user,
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

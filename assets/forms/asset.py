@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.forms.models import construct_instance
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer
 from assets.forms.custom import PREFIX, add_custom_fields, custom_values
-from assets.forms.sections import SHOWN_WHEN
+from assets.forms.dressing import CHOOSE, dress
 from assets.forms.versioned import Refusable
 from assets.models import Asset, CustomField
 from assets.models.asset.grades import AXES
@@ -23,8 +23,6 @@ from config.kit.forms import CodesField, ListField, NamedErrors, NormalCharField
 
 CODES = ("segment", "retention", "business")
 KEYS = [key for section in SECTIONS for key in (*section.fields, *section.details)]
-CHOOSE = gettext_lazy("選んでください")
-WRITTEN = {"text", "code", "multi"}
 
 
 class CodeField(forms.ChoiceField):
@@ -37,15 +35,21 @@ class CodeField(forms.ChoiceField):
         self.choices = [("", CHOOSE), *choices]
 
 
+def _column_field(field: models.Field, **options: Any) -> forms.Field | None:
+    if isinstance(field, models.JSONField):
+        return ListField(label=field.verbose_name, required=False)
+    return formfield(field, **options)
+
+
 class AssetForm(Refusable, NamedErrors, forms.ModelForm):
     """Everything about one asset. It fills `instance`; the service checks and stores it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    segment = CodeField()
-    retention = CodeField()
-    business = CodeField()
-    connects_to = CodesField(required=False)
-    system = NormalCharField(required=False, max_length=200)
+    segment = CodeField(label=columns.label("segment"))
+    retention = CodeField(label=columns.label("retention"))
+    business = CodeField(label=columns.label("business"))
+    connects_to = CodesField(label=columns.label("connects_to"), required=False)
+    system = NormalCharField(label=columns.label("system"), required=False, max_length=200)
     reason = NormalCharField(
         label=gettext_lazy("変更の理由"),
         required=False,
@@ -56,7 +60,7 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
     class Meta:
         model = Asset
         fields = KEYS
-        formfield_callback = formfield
+        formfield_callback = _column_field
 
     custom: list[CustomField]
 
@@ -68,7 +72,6 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         for key in CODES:
             self.initial[key] = getattr(asset, f"{key}_id")
         self.fields["next_review"].required = False
-        self._label()
         self._offer_grades()
         self._offer_codes()
         self._offer_organisation(on)
@@ -76,6 +79,7 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
 
     def sections(self) -> Iterator[tuple[Section, list[Any], list[Any]]]:
         """Yield each part with its fields and its folded fields, for the template."""
+        dress(self)
         for section in SECTIONS:
             yield (
                 section,
@@ -106,32 +110,6 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
                 setattr(self.instance, f"{key}_id", self.cleaned_data[key] or None)
         self.instance.extra = custom_values(self)
 
-    def _label(self) -> None:
-        for key in KEYS:
-            field: Any = self.fields[key]
-            column = columns.columns().get(key)
-            if column is None:
-                continue
-            field.label = column.title
-            field.show_when = SHOWN_WHEN.get(key, "")
-            if (column.required == "always" and not field.required) or (
-                column.required == "condition" and key in SHOWN_WHEN
-            ):
-                field.required_note = _("必須")
-            if not field.help_text and column.example and column.type in WRITTEN:
-                field.help_text = _("例：%(example)s") % {"example": column.example}
-            if isinstance(field, forms.JSONField):
-                self.fields[key] = self._list_field(field)
-            elif isinstance(field, forms.TypedChoiceField) and field.choices[0][0] == "":
-                field.choices = [("", CHOOSE), *field.choices[1:]]
-
-    @staticmethod
-    def _list_field(field: forms.Field) -> ListField:
-        made = ListField(label=field.label, required=False, help_text=field.help_text)
-        made.show_when = field.show_when  # type: ignore[attr-defined]
-        made.required_note = getattr(field, "required_note", "")  # type: ignore[attr-defined]
-        return made
-
     def _offer_grades(self) -> None:
         """Offer the levels of the scheme in force, with what they mean beside them."""
         village: Any = self.viewer.municipality
@@ -142,53 +120,28 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
             levels = catalogue.levels(version).get(name, {})
             field = CodeField(label=self.fields[f"{axis}_level"].label, widget=forms.RadioSelect)
             field.choices = [(code, _described(level)) for code, level in levels.items()]
-            if axis == "mext":
-                field.help_text = _("学校の資産では必須です。")
-            else:
-                field.required_note = _("必須")  # type: ignore[attr-defined]
             self.fields[f"{axis}_level"] = field
 
     def _offer_codes(self) -> None:
         for key in CODES:
-            column = columns.columns()[key]
             field: Any = self.fields[key]
-            field.label = column.title
-            field.required_note = _("必須")
             rows = getattr(catalogue, "businesses" if key == "business" else f"{key}s")()
             field.offer([(code, row.label) for code, row in rows.items()])
         connects: Any = self.fields["connects_to"]
-        connects.label = columns.columns()["connects_to"].title
-        connects.help_text = _("この資産が通信する、ほかの区分。なければ選びません。")
         connects.choices = [(code, row.short_label) for code, row in catalogue.segments().items()]
 
     def _offer_organisation(self, on: date) -> None:
-        units: Any = self.fields["org_unit"]
-        units.queryset = offers.units(self.viewer, on=on)
-        units.empty_label = CHOOSE
-        schools = [str(unit.pk) for unit in units.queryset if unit.is_school]
-        importance: Any = self.fields["mext_level"]
-        importance.show_when = f"org_unit={','.join(schools) or '-'}"
-        posts = offers.posts(self.viewer, on=on)
-        for key in ("owner_role", "sns_owner"):
+        offered: dict[str, Any] = {
+            "org_unit": offers.units(self.viewer, on=on),
+            "owner_role": offers.posts(self.viewer, on=on),
+            "sns_owner": offers.posts(self.viewer, on=on),
+            "reviewed_by": offers.people(self.viewer),
+        }
+        for key, rows in offered.items():
             field: Any = self.fields[key]
-            field.queryset = posts
-            field.label_from_instance = _with_holder
+            field.queryset = rows
             field.empty_label = CHOOSE
-        people: Any = self.fields["reviewed_by"]
-        people.queryset = offers.people(self.viewer)
-        people.empty_label = CHOOSE
-        systems: Any = self.fields["system"]
-        systems.label = columns.columns()["system"].title
-        systems.help_text = _(
-            "台帳にあるものは番号か名前で結び付きます。ないものは名前を書きます。"
-        )
-        systems.suggestions = offers.systems(self.viewer)
 
 
 def _described(level: Any) -> str:
     return f"{level.code}　{level.criteria}" if level.criteria else level.code
-
-
-def _with_holder(post: Any) -> str:
-    holders = [appointment.holder.name for appointment in post.holders_now]
-    return f"{post.name}（{holders[0] if holders else _('空席')}）"

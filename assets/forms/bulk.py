@@ -14,9 +14,9 @@ from assets.access import Viewer, today_units
 from assets.forms.listing import Conditions
 from assets.forms.versioned import Refusable
 from assets.models import Asset, AssetQuerySet, Status
+from assets.models.asset.names import short_name
 from assets.services import offers
 from assets.services.bulk import FIELDS, MOST_CHANGED
-from classification import columns
 from config.kit.forms import NamedErrors, NormalCharField, formfield, name_errors
 
 REASON_LENGTH = 400
@@ -102,7 +102,7 @@ class BulkForm(Refusable, NamedErrors, forms.Form):
         return [name for name in FIELDS if may_approve or name not in approving]
 
     def _add(self, name: str, field: forms.Field) -> None:
-        label = str(columns.label(name))
+        label = short_name(name)
         tick = forms.BooleanField(required=False, label=_("%(label)sを変更") % {"label": label})
         field.label, field.required = label, False
         vars(field)["show_when"] = f"{TICK}{name}=on"
@@ -169,6 +169,5 @@ def _field(name: str, viewer: Viewer, on: date) -> forms.Field:
             (Status.ACTIVE, _("使用を再開する")),
         ]
         return forms.ChoiceField(choices=choices)
-    field = formfield(Asset._meta.get_field(name))  # type: ignore[arg-type]
-    assert field is not None
-    return field
+    column: Any = Asset._meta.get_field(name)
+    return formfield(column) or NormalCharField()

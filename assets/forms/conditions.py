@@ -135,9 +135,7 @@ def _outsourced(assets: AssetQuerySet, answer: str, _reader: Reader) -> AssetQue
 def _vacant(assets: AssetQuerySet, _yes: bool, reader: Reader) -> AssetQuerySet:  # noqa: FBT001
     """Keep what nobody answers for: no post, or a post that nobody holds."""
     posts = Post.objects.filter(unit__municipality=reader.viewer.municipality)
-    return assets.filter(
-        Q(owner_role__isnull=True) | Q(owner_role__in=posts.vacant(on=reader.on))
-    )
+    return assets.filter(Q(owner_role__isnull=True) | Q(owner_role__in=posts.vacant(on=reader.on)))
 
 
 def _flag(_reader: Reader) -> forms.Field:
@@ -153,9 +151,7 @@ def _with_code(code: str, name: str) -> str:
 
 
 def _unit_choices(reader: Reader) -> Choices:
-    return [
-        (code, "　" * (path.count("/") - 2) + name) for _pk, code, name, path in reader.units
-    ]
+    return [(code, "　" * (path.count("/") - 2) + name) for _pk, code, name, path in reader.units]
 
 
 def _segment_choices(_reader: Reader) -> Choices:
@@ -188,10 +184,14 @@ _ALL = (
     Condition("unit", gettext_lazy("所管"), WHAT, several(_unit_choices), _units),
     Condition(
         "status", gettext_lazy("状態"), WHAT,
-        several(lambda _r: [*Status.choices, (ANY, _("廃棄済み・移管済みも含めてすべて"))]), _statuses,
+        several(lambda _r: [*Status.choices, (ANY, _("廃棄済み・移管済みも含む"))]), _statuses,
     ),
-    Condition("kind", gettext_lazy("資産区分"), WHAT, several(lambda _r: Kind.choices), among("kind")),
-    Condition("form", gettext_lazy("種別"), WHAT, several(lambda _r: Form.choices), among("form")),
+    Condition(
+        "kind", gettext_lazy("資産区分"), WHAT, several(lambda _r: Kind.choices), among("kind")
+    ),
+    Condition(
+        "form", gettext_lazy("種別"), WHAT, several(lambda _r: Form.choices), among("form")
+    ),
     Condition(
         "business", gettext_lazy("業務分類"), WHAT, several(_business_choices), among("business")
     ),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy
 
 from assets.forms.versioned import VersionedForm
@@ -49,4 +50,19 @@ class CustomFieldForm(VersionedForm):
             self.fields["choices"].show_when = "type=choice"  # type: ignore[attr-defined]
 
     def clean_position(self) -> int:
-        return self.cleaned_data["position"] or self.instance.position
+        return int(self.cleaned_data["position"] or self.instance.position)
+
+
+class SwitchForm(forms.Form):
+    """The button beside a column; a version that cannot be read fits none."""
+
+    active = forms.BooleanField(required=False)
+    version = forms.IntegerField(required=False)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        self.is_valid()
+        return {
+            "active": self.cleaned_data["active"],
+            "version": self.cleaned_data.get("version") or 0,
+        }

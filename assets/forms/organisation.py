@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from assets.access import Viewer
 from assets.forms.versioned import StepForm, VersionedForm
 from assets.models import Appointment, Post, Unit, User
+from assets.services import directory
 from classification.services import catalogue
 from config.kit.forms import ListField, WarekiDateField, formfield
 
@@ -36,7 +37,7 @@ class UnitForm(VersionedForm):
 
     parent = UnitChoiceField(
         label=gettext_lazy("上の部署"),
-        queryset=Unit.objects.none(),
+        queryset=None,
         empty_label=gettext_lazy("選んでください"),
     )
     also_known_as = ListField(
@@ -65,14 +66,12 @@ class UnitForm(VersionedForm):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.ROOT
         ]
-        above = viewer.units("manage_units").valid(on=on)
-        if unit.pk is None:
-            self.initial["parent"] = above.filter(kind=Unit.Kind.ROOT).first()
-        else:
-            above = above.exclude(path__startswith=unit.path)
-            above |= Unit.objects.filter(pk=unit.parent_id)
+        above = directory.parents_for(viewer, unit, on=on)
+        self.fields["parent"].queryset = above  # type: ignore[attr-defined]
+        if unit.pk:
             del self.fields["code"]
-        self.fields["parent"].queryset = above.order_by("path")  # type: ignore[attr-defined]
+        else:
+            self.initial["parent"] = above.filter(kind=Unit.Kind.ROOT).first()
         self.fields["position"].required = False
 
     def clean_position(self) -> int:
@@ -84,7 +83,7 @@ class UnitCloseForm(VersionedForm):
 
     successor = UnitChoiceField(
         label=gettext_lazy("引き継ぐ部署"),
-        queryset=Unit.objects.none(),
+        queryset=None,
         required=False,
         empty_label=gettext_lazy("引き継ぐ部署はない"),
     )
@@ -95,12 +94,16 @@ class UnitCloseForm(VersionedForm):
         formfield_callback = formfield
         labels = {"valid_to": gettext_lazy("廃止日（最後の日）")}
 
-    def __init__(self, viewer: Viewer, *args: Any, on: date, **options: Any) -> None:
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        others = Unit.objects.filter(municipality=viewer.municipality).valid(on=on)
-        others = others.exclude(kind=Unit.Kind.ROOT).exclude(pk=self.instance.pk)
-        self.fields["successor"].queryset = others.order_by("path")  # type: ignore[attr-defined]
+        heirs = directory.heirs_for(self.instance, on=on)
+        self.fields["successor"].queryset = heirs  # type: ignore[attr-defined]
         self.fields["valid_to"].required = True
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        end, heir = self.cleaned_data["valid_to"], self.cleaned_data["successor"]
+        return {**super().kept, "on": end, "successor": heir}
 
 
 class PostForm(VersionedForm):
@@ -138,7 +141,7 @@ class AppointmentForm(VersionedForm):
 
     holder = PersonChoiceField(
         label=gettext_lazy("就く人"),
-        queryset=User.objects.none(),
+        queryset=None,
         empty_label=gettext_lazy("選んでください"),
     )
     succeed = forms.BooleanField(required=False)
@@ -160,11 +163,23 @@ class AppointmentForm(VersionedForm):
             self.fields["succeed"].label = _(
                 "いまの%(name)sさんの任期を、始まりの日の前日で終える"
             ) % {"name": present.holder.name}
-        staff = User.objects.filter(municipality=post.unit.municipality_id, is_active=True)
-        near = staff.order_by("unit__position", "unit__code", "name", "pk")
-        self.fields["holder"].queryset = near  # type: ignore[attr-defined]
+        people = directory.candidates_for(post)
+        self.fields["holder"].queryset = people  # type: ignore[attr-defined]
         self.fields["capacity"].choices = Appointment.Capacity.choices  # type: ignore[attr-defined]
         self.order_fields(["holder", "capacity", "start_date", "end_date", "succeed", "reason"])
+
+    @property
+    def term(self) -> dict[str, Any]:
+        """The term as the service asks for it."""
+        given = self.cleaned_data
+        return {
+            "holder": given["holder"],
+            "capacity": given["capacity"],
+            "start": given["start_date"],
+            "end": given["end_date"],
+            "succeed": given.get("succeed", False),
+            "reason": self.reason,
+        }
 
 
 class AppointmentEndForm(StepForm):
@@ -172,6 +187,10 @@ class AppointmentEndForm(StepForm):
 
     end_date = WarekiDateField(label=gettext_lazy("終わりの日（最後の日）"))
     field_order = ["end_date", "reason"]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        return {**super().kept, "on": self.cleaned_data["end_date"]}
 
 
 def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assets.access import Viewer
 from assets.forms.organisation import UnitChoiceField, unit_choices
 from assets.forms.versioned import ReasonField, Refusable, VersionedForm
-from assets.models import AppRole, Unit, User
+from assets.models import AppRole, User
 from assets.services import directory
 from config.kit.forms import NamedErrors, WarekiDateField, formfield
 
@@ -56,7 +56,7 @@ class UserForm(VersionedForm):
 
     unit = UnitChoiceField(
         label=gettext_lazy("所属"),
-        queryset=Unit.objects.none(),
+        queryset=None,
         empty_label=gettext_lazy("選んでください"),
     )
 
@@ -74,14 +74,19 @@ class UserForm(VersionedForm):
 
     def __init__(self, viewer: Viewer, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        units = viewer.units("manage_units").valid(on=on)
+        units = directory.units_to_fill(viewer, on=on, also=self.instance.unit)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         if self.instance.pk:
-            units |= Unit.objects.filter(pk=self.instance.unit_id)
             del self.fields["username"]
         else:
             self.fields["username"].validators = [UnicodeUsernameValidator()]
             self.fields["username"].widget.attrs |= {"autocomplete": "off"}
-        self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """A new person as the service asks for them."""
+        names = ("username", "name", "title", "unit")
+        return {**{name: self.cleaned_data[name] for name in names}, "reason": self.reason}
 
 
 class RoleForm(Refusable, NamedErrors, forms.Form):
@@ -89,7 +94,7 @@ class RoleForm(Refusable, NamedErrors, forms.Form):
 
     unit = UnitChoiceField(
         label=gettext_lazy("部署"),
-        queryset=Unit.objects.none(),
+        queryset=None,
         empty_label=gettext_lazy("選んでください"),
         help_text=gettext_lazy("この部署と、その下のすべての部署に効きます。"),
     )
@@ -108,7 +113,7 @@ class RoleForm(Refusable, NamedErrors, forms.Form):
     def __init__(self, viewer: Viewer, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.viewer, self.on = viewer, on
-        units = viewer.units("manage_units").valid(on=on).order_by("path")
+        units = directory.units_to_fill(viewer, on=on)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -160,6 +165,11 @@ class PreferencesForm(forms.Form):
         help_text=gettext_lazy("入力はどちらの書き方でもできます。"),
     )
     keys = forms.BooleanField(label=gettext_lazy("1文字のキー操作を使う"), required=False)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen; nothing said leaves a preference as it is."""
+        return {key: value for key, value in self.cleaned_data.items() if value != ""}
 
 
 class OwnPasswordForm(NamedErrors, PasswordChangeForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from config.kit.dates import wareki
@@ -19,7 +20,7 @@ class ReasonField(NormalCharField):
     """Why something is changed; the record keeps a plain sentence when it is left empty."""
 
     def __init__(self, **options: Any) -> None:
-        defaults = {
+        defaults: dict[str, Any] = {
             "label": _("変更の理由"),
             "required": False,
             "max_length": REASON_LENGTH,
@@ -58,8 +59,8 @@ class VersionedForm(Refusable, NamedErrors, forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     conflict: list[dict[str, Any]]
 
-    def __init__(self, *args: Any, instance: Model | None = None, **options: Any) -> None:
-        super().__init__(*args, instance=copy(instance), **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options | {"instance": copy(options["instance"])})
         self.fields["reason"] = ReasonField()
         self.initial["version"] = getattr(self.instance, "version", 1)
 
@@ -78,17 +79,15 @@ class VersionedForm(Refusable, NamedErrors, forms.ModelForm):
         `conflict` then holds the fields that differ, each as opened, as stored and as typed.
         """
         self.conflict = []
-        for name in self._meta.fields:
-            if name not in self.fields:
-                continue
+        for name in (name for name in self._meta.fields or () if name in self.fields):
             now, mine = _text(stored, name), _text(self.instance, name)
             if now != mine:
                 then = _text(base, name) if base else ""
                 label = self.fields[name].label
                 row = {"label": label, "base": then, "stored": now, "mine": mine}
                 self.conflict.append(row)
-        self.data = self.data.copy()
-        self.data["version"] = str(stored.version)  # type: ignore[attr-defined]
+        version = str(stored.version)  # type: ignore[attr-defined]
+        self.data = MultiValueDict({**dict(self.data.lists()), "version": [version]})  # type: ignore[attr-defined]
 
 
 def _text(row: Model, name: str) -> str:

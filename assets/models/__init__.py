@@ -1,6 +1,7 @@
 """The business objects of a municipality."""
 
 from assets.models.asset import Asset, AssetQuerySet, Form, Kind, MyNumber, PersonalInfo, Status
+from assets.models.attachment import Attachment
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
 from assets.models.organisation import Municipality, NumberSeries, Unit, User
@@ -23,6 +24,7 @@ __all__ = [
     "Asset",
     "AssetQuerySet",
     "AssetRelation",
+    "Attachment",
     "CustomField",
     "Disposal",
     "Draft",

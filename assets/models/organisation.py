@@ -168,6 +168,7 @@ class NumberSeries(models.Model):
 
     unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="series")
     last_serial = models.PositiveIntegerField(default=0)
+    digits = models.PositiveSmallIntegerField(default=4)
 
     class Meta:
         verbose_name = verbose_name_plural = _("番号の系列")

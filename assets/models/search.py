@@ -6,17 +6,20 @@ folded text keeps those that really contain it. Neither pg_trgm nor SQLite's tri
 tokenizer finds words of two letters, which most Japanese words are.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Expression, F
+from django.db.models import BooleanField, Expression, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.asset import Asset, AssetQuerySet
 from config.kit.text import fold, grams, query_grams
 
 INDEX = "assets_search_index"
+PIECES = "assets_search_pieces"
+FEW = 1_000
 
 
 class HasPieces(Expression):
@@ -41,7 +44,7 @@ class HasPieces(Expression):
         self, compiler: Any, connection: BaseDatabaseWrapper
     ) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.column)
-        return f"string_to_array({column}, ' ') @> %s::text[]", [*params, self.pieces]
+        return f"{PIECES}({column}) @> %s::text[]", [*params, self.pieces]
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         key, params = compiler.compile(self.key)
@@ -82,21 +85,58 @@ SEARCHED = (
 )  # fmt: skip
 
 
-def entry_of(asset: Asset) -> SearchEntry:
-    """Return the unsaved search entry of an asset: one line of folded text per column."""
+def entry_of(asset: Asset, *, without: Collection[str] = ()) -> SearchEntry:
+    """Return the unsaved search entry of an asset: one line of folded text per column.
+
+    `without` names the own columns that may not be found by words.
+    """
     parts = [str(getattr(asset, key) or "") for key in SEARCHED]
     own = sorted(asset.extra.items()) if asset.extra else []
-    parts += [str(value) for _key, value in own if not isinstance(value, bool)]
+    parts += [str(v) for key, v in own if key not in without and not isinstance(v, bool)]
     text = "\n".join(folded for part in parts if (folded := fold(part)))
     return SearchEntry(asset_id=asset.pk, text=text, pieces=" ".join(grams(text)))
 
 
 def matching(assets: AssetQuerySet, query: str) -> AssetQuerySet:
     """Keep the assets that contain every word of the query."""
-    for word in query.split():
-        if fold(word):
-            assets = assets.filter(pk__in=SearchEntry.objects.containing(word).values("pk"))
+    words = [folded for word in query.split() if (folded := fold(word))]
+    if connection.vendor == "sqlite" and words:
+        return _matching_on_sqlite(assets, words)
+    for word in words:
+        assets = assets.filter(pk__in=SearchEntry.objects.containing(word).values("pk"))
     return assets
+
+
+def _matching_on_sqlite(assets: AssetQuerySet, words: list[str]) -> AssetQuerySet:
+    """Start from the index when it has few rows, and from the order of the list otherwise.
+
+    SQLite cannot tell the two cases apart: it would sort half the register for a common
+    word, or walk through all of it for a rare one.
+    """
+    pieces = " ".join(piece for word in words for piece in query_grams(word))
+    with connection.cursor() as cursor:
+        sql = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT {FEW + 1}"
+        cursor.execute(sql, [pieces])
+        found = [key for (key,) in cursor.fetchall()]
+    if len(found) <= FEW:
+        assets = assets.filter(pk__in=found)
+    else:
+        assets = assets.filter(_walked_through(pieces))
+    for word in words:
+        if len(word) > 2:
+            assets = assets.filter(search_entry__text__contains=word)
+    return assets
+
+
+def _walked_through(pieces: str) -> Func:
+    """True for rows of the index; the plus sign keeps SQLite from beginning with them."""
+    return Func(
+        F("pk"),
+        Value(pieces),
+        template="+%(expressions)s)",
+        arg_joiner=f" IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH ",
+        output_field=BooleanField(),
+    )
 
 
 SQLITE = (
@@ -112,9 +152,13 @@ SQLITE = (
         VALUES ('delete', OLD.asset_id, OLD.pieces);
         INSERT INTO {INDEX}(rowid, pieces) VALUES (NEW.asset_id, NEW.pieces); END""",
 )
+# Its price tells the planner to ask the index rather than to take every row's text apart.
 POSTGRESQL = (
+    f"""CREATE OR REPLACE FUNCTION {PIECES}(text) RETURNS text[] LANGUAGE plpgsql
+        IMMUTABLE STRICT PARALLEL SAFE COST 1000
+        AS $$ BEGIN RETURN string_to_array($1, ' '); END $$""",
     f"""CREATE INDEX IF NOT EXISTS {INDEX} ON assets_searchentry
-        USING gin (string_to_array(pieces, ' '))""",
+        USING gin ({PIECES}(pieces))""",
 )
 
 

@@ -15,7 +15,7 @@ from simple_history.utils import bulk_update_with_history
 from assets.access import Viewer
 from assets.models import Asset, Draft, Status
 from assets.models.search import SEARCHED
-from assets.services import register
+from assets.services import indexing, register
 from assets.services.lifecycle import STEPS
 from config.kit import recording
 
@@ -75,9 +75,7 @@ class Effect:
         return len(self.same) + len(self.forbidden) + len(self.refused) + len(self.moved)
 
 
-def effect_of(
-    assets: Iterable[Asset], *, changes: Mapping[str, Any], viewer: Viewer
-) -> Effect:
+def effect_of(assets: Iterable[Asset], *, changes: Mapping[str, Any], viewer: Viewer) -> Effect:
     """Tell what a change would do, by the same rules that do it; nothing is stored."""
     return _effect(_with_names(assets), lambda asset: _changed(asset, changes), viewer)
 
@@ -206,11 +204,22 @@ def _objection(line: Line) -> str:
     if before.status != after.status and (step is None or before.status not in STEPS[step].sources):
         told = {"before": before.get_status_display(), "after": after.get_status_display()}
         return _("「%(before)s」から「%(after)s」にはできません。") % told
+    return " ".join(_new_problems(before, after))
+
+
+def _new_problems(before: Asset, after: Asset) -> list[str]:
+    """Return what the register objects to; a gap that was there before stops nothing."""
+    found = _problems(after, before)
+    known = _problems(copy(before), before) if found else {}
+    return [text for name, texts in found.items() if name not in known for text in texts]
+
+
+def _problems(asset: Asset, before: Asset) -> dict[str, list[str]]:
     try:
-        register.check(after, before=before)
+        register.check(asset, before=before)
     except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
+        return error.message_dict
+    return {}
 
 
 def _store(effect: Effect, *, viewer: Viewer, reason: str) -> None:
@@ -232,7 +241,7 @@ def _store(effect: Effect, *, viewer: Viewer, reason: str) -> None:
         default_date=recording.current().at,
     )
     if changed & {*SEARCHED, "extra"}:
-        register.index(rows)
+        indexing.index(rows)
 
 
 def _locked(viewer: Viewer, versions: Mapping[int, int]) -> list[Asset]:

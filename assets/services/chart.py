@@ -134,6 +134,11 @@ def post_lines(unit: Unit, *, on: date) -> list[PostLine]:
     return sorted(lines, key=lambda line: ended(line.post.valid_to, on=on))
 
 
+def post_line(post: Post, *, on: date) -> PostLine:
+    """Return one post as it stands on a day."""
+    return next(line for line in post_lines(post.unit, on=on) if line.post == post)
+
+
 def asset_counts(viewer: Viewer) -> dict[int, int]:
     """Return how many kept assets the viewer may see, by unit."""
     counted = viewer.assets().kept().values("org_unit").annotate(count=Count("pk")).order_by()

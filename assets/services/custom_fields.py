@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, CustomField, Municipality
 from assets.services import versions
+from assets.services.indexing import reindex
 from classification import columns
 from classification.columns import Column
 from config.kit import recording
@@ -115,6 +115,8 @@ def change_field(field: CustomField, *, by: Any, version: int, reason: str = "")
         _check(field)
         _refuse_lost_choices(field, set(stored.choices) - set(field.choices))
         versions.store(field, version=version)
+        if field.confidential != stored.confidential:
+            reindex(field.municipality)
     return field
 
 
@@ -145,11 +147,8 @@ def overview(municipality: Municipality) -> tuple[list[Line], list[Line]]:
     return ready_made, own
 
 
-def get_field(municipality: Municipality, key: str) -> CustomField:
-    field = CustomField.objects.filter(municipality=municipality, key=key).first()
-    if field is None:
-        raise Http404(_("項目が見つかりません。"))
-    return field
+def find(municipality: Municipality, key: str) -> CustomField | None:
+    return CustomField.objects.filter(municipality=municipality, key=key).first()
 
 
 def _enter_preset(municipality: Municipality, key: str) -> CustomField:

@@ -1,11 +1,9 @@
 """Who may see, change and empower whom: the people behind a viewer's rights."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
@@ -51,23 +49,16 @@ def listed(
     )
 
 
-def get_person(viewer: Viewer, username: str) -> User:
-    """Return the account, or 404 for one that does not exist or is not theirs to see."""
-    demand_reader(viewer)
-    person = people(viewer).filter(username=username).first()
-    if person is None:
-        raise Http404(_("利用者が見つかりません。"))
-    return person
+def find_person(viewer: Viewer, username: str) -> User | None:
+    return people(viewer).filter(username=username).first()
 
 
-def get_managed(viewer: Viewer, username: str, *, on: date) -> User:
-    """Return an account that the viewer may change; PermissionDenied for one above them."""
-    person = get_person(viewer, username)
+def demand_managed(viewer: Viewer, person: User, *, on: date) -> None:
+    """Raise PermissionDenied, with a sentence, for somebody above the viewer."""
     if not can_manage(viewer, person, on=on):
         raise PermissionDenied(
             _("この利用者は、あなたの権限の外にあります。全庁管理者に依頼してください。")
         )
-    return person
 
 
 def can_manage(viewer: Viewer, person: User, *, on: date) -> bool:
@@ -89,40 +80,58 @@ def grantable_roles(viewer: Viewer, unit: Unit) -> list[AppRole]:
     return [role for role in AppRole if all(viewer.can(right, unit) for right in RIGHTS[role])]
 
 
-def get_municipality(viewer: Viewer) -> Municipality:
+def administered(viewer: Viewer) -> Municipality:
     """Return the municipality whose settings the viewer may change: all of it, or nothing."""
     if viewer.municipality is None or not viewer.can_everywhere(MANAGE):
         raise PermissionDenied(_("設定を変えられるのは、全庁管理者だけです。"))
     return viewer.municipality
 
 
-def get_post(viewer: Viewer, pk: int) -> Post:
-    """Return a post that the viewer may change; 404 for one of a unit they may not read."""
-    post = Post.objects.filter(pk=pk, unit__in=viewer.units()).select_related("unit").first()
-    if post is None:
-        raise Http404(_("役職が見つかりません。"))
-    viewer.demand(MANAGE, post.unit)
-    return post
+def find_post(viewer: Viewer, pk: int) -> Post | None:
+    """Return a post of a unit that the viewer may read."""
+    return Post.objects.filter(pk=pk, unit__in=viewer.units()).select_related("unit").first()
 
 
-def get_term(viewer: Viewer, pk: int) -> Appointment:
-    """Return a term of office that the viewer may end."""
+def find_term(viewer: Viewer, pk: int) -> Appointment | None:
+    """Return a term of office in a unit that the viewer may read."""
     found = Appointment.objects.filter(pk=pk, post__unit__in=viewer.units())
-    term = found.select_related("post__unit", "holder").first()
-    if term is None:
-        raise Http404(_("在任の記録が見つかりません。"))
-    viewer.demand(MANAGE, term.post.unit)
-    return term
+    return found.select_related("post__unit", "holder").first()
 
 
-def get_membership(viewer: Viewer, person: User, pk: int) -> Membership:
-    """Return a role of the person that the viewer may end."""
-    membership = person.memberships.select_related("unit", "user").filter(pk=pk).first()
-    if membership is None:
-        raise Http404(_("役割の割り当てが見つかりません。"))
+def find_membership(person: User, pk: int) -> Membership | None:
+    return person.memberships.select_related("unit", "user").filter(pk=pk).first()
+
+
+def demand_grantable(viewer: Viewer, membership: Membership) -> None:
+    """Raise PermissionDenied for a role that the viewer could not have given."""
     if membership.role not in grantable_roles(viewer, membership.unit):
         raise PermissionDenied(_("この役割を終える権限がありません。"))
-    return membership
+
+
+def units_to_fill(viewer: Viewer, *, on: date, also: Unit | None = None) -> QuerySet[Unit]:
+    """Return the units of today that the viewer manages, in the chart's order, and one more."""
+    units = viewer.units(MANAGE).valid(on=on)
+    if also is not None:
+        units |= Unit.objects.filter(pk=also.pk)
+    return units.order_by("path")
+
+
+def parents_for(viewer: Viewer, unit: Unit, *, on: date) -> QuerySet[Unit]:
+    """Return the units under which this one may be hung; never itself or one below it."""
+    units = units_to_fill(viewer, on=on, also=unit.parent)
+    return units.exclude(path__startswith=unit.path) if unit.path else units
+
+
+def heirs_for(unit: Unit, *, on: date) -> QuerySet[Unit]:
+    """Return the units that may take over from this one."""
+    others = Unit.objects.filter(municipality=unit.municipality_id).valid(on=on)
+    return others.exclude(kind=Unit.Kind.ROOT).exclude(pk=unit.pk).order_by("path")
+
+
+def candidates_for(post: Post) -> QuerySet[User]:
+    """Return the people who may take a post, by unit."""
+    staff = User.objects.filter(municipality=post.unit.municipality_id, is_active=True)
+    return staff.order_by("unit__position", "unit__code", "name", "pk")
 
 
 def terms_of(person: User) -> QuerySet[Appointment]:
@@ -134,23 +143,15 @@ def roles_in_force(person: User, *, on: date) -> QuerySet[Membership]:
     return person.memberships.valid(on=on).select_related("unit").order_by("role", "unit__code")
 
 
-def with_endable(
-    viewer: Viewer, memberships: Iterable[Membership], *, on: date
-) -> list[tuple[Membership, bool]]:
-    """Pair each role with whether the viewer may end it: not over yet, and theirs to give."""
-    return [
-        (
-            row,
-            not (row.valid_to and row.valid_to <= on)
-            and row.role in grantable_roles(viewer, row.unit),
-        )
-        for row in memberships
-    ]
+def roles_and_ends(viewer: Viewer, person: User, *, on: date) -> list[tuple[Membership, bool]]:
+    """Return every role, newest first, each with whether the viewer may end it now."""
+    rows = person.memberships.select_related("unit").order_by("-valid_from", "-pk")
+    return [(row, _may_end(viewer, row, on=on)) for row in rows]
 
 
-def memberships_of(person: User) -> QuerySet[Membership]:
-    """Return every role the person has or had, newest first."""
-    return person.memberships.select_related("unit").order_by("-valid_from", "-pk")
+def _may_end(viewer: Viewer, row: Membership, *, on: date) -> bool:
+    goes_on = row.valid_to is None or row.valid_to > on
+    return goes_on and row.role in grantable_roles(viewer, row.unit)
 
 
 def _manages_unit(viewer: Viewer, unit: Unit | None) -> bool:

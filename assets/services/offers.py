@@ -1,6 +1,6 @@
 """What a form may offer to one person: units, posts, people, systems, own columns. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
@@ -32,11 +32,19 @@ def people(viewer: Viewer) -> QuerySet[User]:
     return User.objects.filter(municipality=viewer.municipality, is_active=True).order_by("name")
 
 
-def systems(viewer: Viewer) -> Iterable[str]:
-    """What other assets run on, as "number name", for the suggestions of a text field."""
-    found = viewer.assets().filter(form__in=RUNS_SYSTEMS).order_by("asset_no")
-    pairs = found.values_list("asset_no", "name")[:SUGGESTED_SYSTEMS]
-    return [f"{number} {name}" for number, name in pairs]
+class Systems:
+    """What other assets run on, as "number name": the suggestions of a text field.
+
+    Asked only when the field is drawn; a form that is sent needs none.
+    """
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+
+    def __iter__(self) -> Iterator[str]:
+        found = self.viewer.assets().filter(form__in=RUNS_SYSTEMS).order_by("asset_no")
+        for number, name in found.values_list("asset_no", "name")[:SUGGESTED_SYSTEMS]:
+            yield f"{number} {name}"
 
 
 def named_asset(viewer: Viewer, *, text: str, apart_from: Asset) -> Asset | None:

@@ -160,7 +160,7 @@ def _place(unit: Unit, *, stored: Unit | None) -> None:
     if stored is not None and stored.parent_id is None:
         unit.path, unit.parent, unit.kind = stored.path, None, stored.kind
         return
-    parent = Unit.objects.filter(pk=unit.parent_id).first()
+    parent = Unit.objects.filter(pk=unit.parent_id or 0).first()
     _refuse_parent(unit, parent, stored)
     _refuse_namesake(unit)
     unit.path = f"{parent.path}{unit.code}/" if parent else ""

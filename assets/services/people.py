@@ -111,27 +111,30 @@ def reactivate_user(user: User, *, by: User, version: int, reason: str = "") -> 
     return stored
 
 
-def reset_password(user: User, *, password: str, by: User, reason: str = "") -> None:
+def reset_password(user: User, *, password: str, by: User, reason: str = "") -> User:
     """Give a new one-time password; whoever is signed in with the old one is signed out."""
     with _action(user, by=by, reason=reason or _("パスワードを再発行")):
         user.set_password(password)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
+    return user
 
 
-def change_password(user: User, *, password: str) -> None:
+def change_password(user: User, *, password: str) -> User:
     """Store the password that a person chose for themselves."""
     with _action(user, by=user, reason=_("自分のパスワードを変更")):
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+    return user
 
 
-def keep_preferences(user: User, *, preferences: dict[str, Any]) -> None:
+def keep_preferences(user: User, *, preferences: dict[str, Any]) -> User:
     """Store how a person wants to see things; not part of the record."""
     with _action(user, by=user, reason=_("表示の設定を変更")):
         user.preferences = {**user.preferences, **preferences}
         User.objects.filter(pk=user.pk).update(preferences=user.preferences)
+    return user
 
 
 def give_role(  # noqa: PLR0913  # one keyword per column
@@ -156,7 +159,7 @@ def give_role(  # noqa: PLR0913  # one keyword per column
     return membership
 
 
-def end_role(membership: Membership, *, by: User, on: date, reason: str = "") -> None:
+def end_role(membership: Membership, *, by: User, on: date, reason: str = "") -> User:
     """End a role at once; one that has not begun is taken back.
 
     Nobody ends their own last administrator role: no one might be left to give it back.
@@ -171,6 +174,7 @@ def end_role(membership: Membership, *, by: User, on: date, reason: str = "") ->
     with _action(user, by=by, reason=reason or _("役割の割り当てを終了")):
         _end_membership(membership, on=on)
         rights.apply_rights(user, on=on, by=by)
+    return user
 
 
 def _action(user: User, *, by: Any, reason: str) -> Any:

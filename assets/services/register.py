@@ -1,6 +1,6 @@
 """Entering, changing and restoring assets: the only writer of Asset rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
-from assets.models import Asset, CustomField, NumberSeries, SearchEntry, Status, Unit, User
+from assets.models import Asset, CustomField, NumberSeries, Status, Unit, User
 from assets.models.asset.grades import AXES
-from assets.models.search import entry_of
 from assets.services import versions
+from assets.services.indexing import index
 from classification import columns
 from classification.services import catalogue
 from config.kit import recording
@@ -19,8 +19,6 @@ from config.kit.dates import add_months
 from config.kit.text import contains_my_number
 
 REVIEW_MONTHS = 12
-NUMBER_DIGITS = 4
-INDEX_BATCH = 500
 CHECKED_APART = [
     "asset_no",
     *(f.name for f in Asset._meta.concrete_fields if isinstance(f, ForeignKey)),
@@ -73,19 +71,25 @@ def demand_open(asset: Asset) -> None:
         raise PermissionDenied(_("廃棄・移管した資産は変更できません。"))
 
 
-def restore_version(asset: Asset, *, to: int, by: User, reason: str, version: int) -> Asset:
-    """Bring back the contents of an earlier version, as a new change."""
+def restore_version(
+    asset: Asset,
+    *,
+    to: int,
+    by: User,
+    reason: str,
+    version: int,
+    keep: Collection[str] = (),
+) -> Asset:
+    """Bring back the contents of an earlier version, but for `keep`, as a new change."""
     earlier = versions.version_of(asset, to)
     if earlier is None:
         raise ValidationError(_("その時点の内容が見つかりません。"))
-    kept = {"id", "municipality_id", "asset_no", "version", "status", "restricted"}
-    regraded = any(
-        getattr(asset, f"{axis}_level") != getattr(earlier, f"{axis}_level") for axis in AXES
-    )
+    kept = {"id", "municipality_id", "asset_no", "version", "status", "restricted", *keep}
+    before = [getattr(asset, f"{axis}_level") for axis in AXES]
     for field in Asset._meta.concrete_fields:
         if field.attname not in kept:
             setattr(asset, field.attname, getattr(earlier, field.attname))
-    if regraded and not asset.classify_reason:
+    if before != [getattr(asset, f"{axis}_level") for axis in AXES] and not asset.classify_reason:
         asset.classify_reason = reason
     return change_asset(asset, by=by, reason=reason, version=version)
 
@@ -128,31 +132,11 @@ def next_number(unit: Unit) -> str:
     series, _created = NumberSeries.objects.select_for_update().get_or_create(unit=unit)
     while True:
         series.last_serial += 1
-        number = f"{unit.code}-{series.last_serial:0{NUMBER_DIGITS}d}"
+        number = f"{unit.code}-{series.last_serial:0{series.digits}d}"
         taken = Asset.objects.filter(municipality_id=unit.municipality_id, asset_no=number)
         if not taken.exists():
             series.save(update_fields=["last_serial"])
             return number
-
-
-def index(assets: Iterable[Asset]) -> None:
-    """Write the search entries of these assets."""
-    SearchEntry.objects.bulk_create(
-        [entry_of(asset) for asset in assets],
-        update_conflicts=True,
-        unique_fields=["asset"],
-        update_fields=["text", "pieces"],
-        batch_size=INDEX_BATCH,
-    )
-
-
-def reindex() -> int:
-    """Write the search entries of the whole register anew; return how many there are."""
-    done, last = 0, 0
-    while batch := list(Asset.objects.filter(pk__gt=last).order_by("pk")[:INDEX_BATCH]):
-        index(batch)
-        done, last = done + len(batch), batch[-1].pk
-    return done
 
 
 def _plan_review(asset: Asset, *, otherwise: date) -> None:

@@ -101,13 +101,14 @@ def end_appointment(
 
 def cancel_appointment(
     term: Appointment, *, on: date, by: Any, version: int, reason: str = ""
-) -> None:
+) -> Post:
     """Take back a term that has not begun; one that has begun can only be ended."""
     with _action(term.post, by=by, reason=reason or _("就任の予定を取り消し")):
         stored = versions.lock(term, version=version)
         if stored.start_date <= on:
             raise ValidationError(_("もう始まっている在任は取り消せません。終了してください。"))
         stored.delete()
+    return term.post
 
 
 def _action(post: Post, *, by: Any, reason: str) -> Any:

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from assets.access import Viewer
 from assets.models import Asset, AssetQuerySet, AssetRelation, CustomField, Disposal, Post
 from assets.models.asset.sections import SECTIONS
 from assets.models.asset.wording import plain, shown, spell
+from assets.services import attachments
 from classification import columns
 
 
@@ -66,8 +68,13 @@ def cards(asset: Asset, *, confidential: bool) -> list[dict[str, Any]]:
     return made
 
 
-def counts(asset: Asset, *, visible: AssetQuerySet) -> dict[str, int]:
-    return {"links": _touching(asset, visible).count(), "history": asset.version}
+def counts(asset: Asset, *, viewer: Viewer) -> dict[str, int]:
+    """What the tabs count, of what this person may see."""
+    return {
+        "links": _touching(asset, viewer.assets()).count(),
+        "files": attachments.visible(asset, viewer=viewer).count(),
+        "history": asset.version,
+    }
 
 
 def links(asset: Asset, *, visible: AssetQuerySet) -> list[dict[str, Any]]:

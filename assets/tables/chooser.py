@@ -9,8 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
+from assets.models.asset.names import short_name
 from assets.tables.assets import MOST_COLUMNS, chosen_columns
-from assets.tables.columns import EXTRA, FIXED, AssetColumns, label
+from assets.tables.columns import EXTRA, FIXED, AssetColumns
 from classification import columns as register
 
 
@@ -77,7 +78,7 @@ class Chooser:
 
     @property
     def fixed(self) -> list[str]:
-        return [label(key) for key in FIXED]
+        return [short_name(key) for key in FIXED]
 
     @property
     def others(self) -> list[tuple[str, list[Choice]]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer
 from assets.models import Asset, CustomField, Post
+from assets.models.asset.names import short_name
 from assets.tables import cells
 from classification import columns as register
 from config.kit import chips
@@ -24,30 +25,12 @@ STANDARD = (
     "form", "segment", "c_level", "i_level", "a_level", "personal_info", "next_review", "status",
 )  # fmt: skip
 EXTRA = "extra_"
-# In a table a column is called by the shorter name that people use when they speak.
-SHORT = {
-    "asset_no": gettext_lazy("番号"),
-    "name": gettext_lazy("資産名"),
-    "form": gettext_lazy("種別"),
-    "kind": gettext_lazy("資産区分"),
-    "org_unit": gettext_lazy("所管"),
-    "owner_role": gettext_lazy("管理者"),
-    "operator": gettext_lazy("担当者"),
-    "segment": gettext_lazy("ネットワーク"),
-    "mext_level": gettext_lazy("重要性"),
-    "personal_info": gettext_lazy("個人情報"),
-    "next_review": gettext_lazy("次回確認"),
-}
 GRADES = {
     "c_level": ("c_rank", "confidentiality", gettext_lazy("機")),
     "i_level": ("i_rank", "integrity", gettext_lazy("完")),
     "a_level": ("a_rank", "availability", gettext_lazy("可")),
     "mext_level": ("mext_rank", "importance", gettext_lazy("重")),
 }
-
-
-def label(key: str) -> str:
-    return str(SHORT.get(key) or register.label(key))
 
 
 @dataclass(frozen=True)
@@ -67,7 +50,7 @@ class AssetColumns:
         """Return everything that can be shown: key → name, in the order of the form."""
         fields = {field.name for field in Asset._meta.concrete_fields}
         own = {f"{EXTRA}{key}": field.label for key, field in self.custom.items()}
-        return {key: label(key) for key in register.columns() if key in fields} | own
+        return {key: short_name(key) for key in register.columns() if key in fields} | own
 
     @cached_property
     def custom(self) -> dict[str, CustomField]:
@@ -93,7 +76,7 @@ class AssetColumns:
         if key in GRADES:
             rank, axis, short = GRADES[key]
             return Column(
-                key, label(key), (key, rank), cells.grade(axis),
+                key, short_name(key), (key, rank), cells.grade(axis),
                 order=rank, css="c", head_css="w-lv", card=short,
             )  # fmt: skip
         if key in _SPECIAL:
@@ -113,58 +96,7 @@ class AssetColumns:
 
         return Column(key, field.label, ("extra", "org_unit_id"), cell, is_hashable=False)
 
-    def _number(self, key: str) -> Column:
-        return Column(
-            key, label(key), (key,), order=key, css="id wide-only", head_css="w-id"
-        )
-
-    def _name(self, key: str) -> Column:
-        address = reverse("asset_detail", args=["*"])
-        cell = cells.link(address, with_title=self.with_titles)
-        return Column(
-            key, label(key), ("asset_no", "name"), cell, order=key, css="clip", tag="th"
-        )
-
-    def _unit(self, key: str) -> Column:
-        return Column(key, label(key), ("org_unit__name",), order="org_unit__code")
-
-    def _segment(self, key: str) -> Column:
-        return Column(
-            key, label(key), ("segment_id",), cells.segments(), order="segment_id", head_css="w-seg"
-        )
-
-    def _personal(self, key: str) -> Column:
-        return Column(
-            key, label(key), (key, "my_number"), cells.personal(), order=key, head_css="w-kind"
-        )
-
-    def _status(self, key: str) -> Column:
-        cell = cells.state(on=self.on)
-        # The style sheet of narrow screens knows the state by this name.
-        return Column(
-            key, label(key), (key, "next_review"), cell, order=key, head_css="w-state", card="状態"
-        )
-
-    def _count(self, key: str) -> Column:
-        return Column(key, label(key), (key, "count_unit"), cells.amount, order=key, css="r")
-
-    def _person(self, key: str) -> Column:
-        return Column(key, label(key), (f"{key}__name",), cells.text)
-
-    def _scheme(self, key: str) -> Column:
-        return Column(key, label(key), (f"{key}_id",), cells.scheme)
-
-    def _listed(self, key: str) -> Column:
-        kind: Any = key
-        return Column(key, label(key), (f"{key}_id",), cells.listed(kind), order=f"{key}_id")
-
-    def _post(self, key: str) -> Column:
-        return Column(key, label(key), (f"{key}_id",), batch=self._holders)
-
-    def _system(self, key: str) -> Column:
-        return Column(key, label(key), ("system_id", "system_name"), batch=self._systems)
-
-    def _holders(self, posts: Collection[int | None]) -> Callable[[int | None], str]:
+    def holders(self, posts: Collection[int | None]) -> Callable[[int | None], str]:
         """Name the posts with who holds them today; a vacancy is visible."""
         found = Post.objects.filter(pk__in=[pk for pk in posts if pk]).with_holders(on=self.on)
         vacant = chips.state_chip("vacant", _("空席"))
@@ -176,7 +108,7 @@ class AssetColumns:
         }
         return lambda pk: texts[pk] if pk else vacant
 
-    def _systems(self, assets: Collection[int | None]) -> Callable[[int | None, str], str]:
+    def systems(self, assets: Collection[int | None]) -> Callable[[int | None, str], str]:
         """Name related systems; one that this person may not see has no name here."""
         seen = self.viewer.assets().filter(pk__in=[pk for pk in assets if pk])
         texts = {pk: f"{number} {name}" for pk, number, name in _named(seen)}
@@ -187,27 +119,91 @@ def _named(assets: models.QuerySet) -> models.QuerySet:
     return assets.values_list("pk", "asset_no", "name")
 
 
+def _asset_no(_own: AssetColumns, key: str) -> Column:
+    return Column(key, short_name(key), (key,), order=key, css="id wide-only", head_css="w-id")
+
+
+def _name(own: AssetColumns, key: str) -> Column:
+    address = reverse("asset_detail", args=["*"])
+    cell = cells.link(address, with_title=own.with_titles)
+    return Column(key, short_name(key), ("asset_no", "name"), cell, order=key, css="clip", tag="th")
+
+
+def _unit(_own: AssetColumns, key: str) -> Column:
+    return Column(key, short_name(key), ("org_unit__name",), order="org_unit__code")
+
+
+def _segment(_own: AssetColumns, key: str) -> Column:
+    return Column(
+        key,
+        short_name(key),
+        ("segment_id",),
+        cells.segments(),
+        order="segment_id",
+        head_css="w-seg",
+    )
+
+
+def _personal(_own: AssetColumns, key: str) -> Column:
+    return Column(
+        key, short_name(key), (key, "my_number"), cells.personal(), order=key, head_css="w-kind"
+    )
+
+
+def _status(own: AssetColumns, key: str) -> Column:
+    cell = cells.state(on=own.on)
+    # The style sheet of narrow screens knows the state by this name.
+    return Column(
+        key, short_name(key), (key, "next_review"), cell, order=key, head_css="w-state", card="状態"
+    )
+
+
+def _count(_own: AssetColumns, key: str) -> Column:
+    return Column(key, short_name(key), (key, "count_unit"), cells.amount, order=key, css="r")
+
+
+def _person(_own: AssetColumns, key: str) -> Column:
+    return Column(key, short_name(key), (f"{key}__name",), cells.text)
+
+
+def _scheme(_own: AssetColumns, key: str) -> Column:
+    return Column(key, short_name(key), (f"{key}_id",), cells.scheme)
+
+
+def _listed(_own: AssetColumns, key: str) -> Column:
+    kind: Any = key
+    return Column(key, short_name(key), (f"{key}_id",), cells.listed(kind), order=f"{key}_id")
+
+
+def _post(own: AssetColumns, key: str) -> Column:
+    return Column(key, short_name(key), (f"{key}_id",), batch=own.holders)
+
+
+def _system(own: AssetColumns, key: str) -> Column:
+    return Column(key, short_name(key), ("system_id", "system_name"), batch=own.systems)
+
+
 _SPECIAL: dict[str, Callable[[AssetColumns, str], Column]] = {
-    "asset_no": AssetColumns._number,
-    "name": AssetColumns._name,
-    "org_unit": AssetColumns._unit,
-    "segment": AssetColumns._segment,
-    "personal_info": AssetColumns._personal,
-    "status": AssetColumns._status,
-    "count": AssetColumns._count,
-    "reviewed_by": AssetColumns._person,
-    "scheme_version": AssetColumns._scheme,
-    "business": AssetColumns._listed,
-    "retention": AssetColumns._listed,
-    "owner_role": AssetColumns._post,
-    "sns_owner": AssetColumns._post,
-    "system": AssetColumns._system,
+    "asset_no": _asset_no,
+    "name": _name,
+    "org_unit": _unit,
+    "segment": _segment,
+    "personal_info": _personal,
+    "status": _status,
+    "count": _count,
+    "reviewed_by": _person,
+    "scheme_version": _scheme,
+    "business": _listed,
+    "retention": _listed,
+    "owner_role": _post,
+    "sns_owner": _post,
+    "system": _system,
 }
 
 
 def _of_field(field: models.Field) -> Column:
     """Return the column of a plain field, printed by its type."""
-    key, name = field.name, label(field.name)
+    key, name = field.name, short_name(field.name)
     if field.choices:
         return Column(key, name, (key,), cells.labels(dict(field.flatchoices)), order=key)
     if isinstance(field, models.DateField):

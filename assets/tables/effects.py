@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from assets.models import Asset
+from assets.models.asset.names import short_name
 from assets.models.asset.wording import plain
 from assets.services.bulk import Effect, Line
-from classification import columns
 
 SHOWN = 100
 NAMED = 20
@@ -52,7 +52,9 @@ class Preview:
 
     @property
     def rows(self) -> list[ChangedRow]:
-        return [ChangedRow(each.before, self._changes(each)) for each in self.effect.changing[:SHOWN]]
+        return [
+            ChangedRow(each.before, self._changes(each)) for each in self.effect.changing[:SHOWN]
+        ]
 
     @property
     def more(self) -> int:
@@ -73,7 +75,7 @@ class Preview:
 
     def _changes(self, line: Line) -> list[Change]:
         return [
-            Change(str(columns.label(name)), plain(line.before, name), plain(line.after, name))
+            Change(short_name(name), plain(line.before, name), plain(line.after, name))
             for name in self.names
             if plain(line.before, name) != plain(line.after, name)
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets.views import detail, lifecycle, register
+from assets.views import attachments, detail, lifecycle, register
 
 urlpatterns = [
     path("assets/new/", register.asset_create, name="asset_create"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("assets/<str:number>/delete/", detail.draft_delete, name="draft_delete"),
     path("assets/<str:number>/links/", detail.asset_links, name="asset_links"),
     path("assets/<str:number>/links/<int:pk>/remove/", detail.link_remove, name="link_remove"),
+    path("assets/<str:number>/files/", attachments.asset_files, name="asset_files"),
+    path("assets/<str:number>/files/<uuid:key>/", attachments.file_download, name="file_download"),
+    path(
+        "assets/<str:number>/files/<uuid:key>/withdraw/",
+        attachments.file_withdraw,
+        name="file_withdraw",
+    ),
     path("assets/<str:number>/disposal/", lifecycle.disposal_plan, name="disposal_plan"),
     path("assets/<str:number>/disposed/", lifecycle.disposal_confirm, name="disposal_confirm"),
     path("assets/<str:number>/step/<slug:step>/", lifecycle.asset_step, name="asset_step"),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assets.access import Request
-from assets.forms.custom_fields import CustomFieldForm
-from assets.forms.versioned import StepForm
+from assets.forms.custom_fields import CustomFieldForm, SwitchForm
 from assets.models import CustomField
 from assets.services import custom_fields, directory, story
 from assets.services.versions import ConflictError
+from assets.views import lookups
 from assets.views.once import once
 from assets.views.saving import answer, posted
 
@@ -21,7 +21,7 @@ LIST = "custom_field_list"
 
 @require_GET
 def custom_field_list(request: Request) -> HttpResponse:
-    mine = directory.get_municipality(request.viewer)
+    mine = directory.administered(request.viewer)
     ready_made, own = custom_fields.overview(mine)
     context = {"ready_made": ready_made, "own": own, "story": story.of_fields(mine)}
     return render(request, "assets/settings_fields.html", context)
@@ -30,50 +30,47 @@ def custom_field_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def custom_field_create(request: Request) -> HttpResponse:
-    blank = CustomField(municipality=directory.get_municipality(request.viewer))
+    blank = CustomField(municipality=directory.administered(request.viewer))
     form = CustomFieldForm(posted(request), instance=blank)
-
-    def store() -> str:
-        custom_fields.define_field(form.instance, by=request.user, reason=form.reason)
-        return LIST
-
-    done = _("項目を追加しました。登録と変更の画面に出ます。")
-    return answer(request, form, "assets/settings_field.html", store=store, done=done)
+    define = custom_fields.define_field
+    return answer(
+        request,
+        form,
+        "assets/settings_field.html",
+        store=lambda: define(form.instance, by=request.user, reason=form.reason),
+        done=_("項目を追加しました。登録と変更の画面に出ます。"),
+        to=LIST,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @once
 def custom_field_edit(request: Request, key: str) -> HttpResponse:
-    mine = directory.get_municipality(request.viewer)
-    field = custom_fields.get_field(mine, key)
+    field = lookups.own_column(request, key)
     form = CustomFieldForm(posted(request), instance=field)
-
-    def store() -> str:
-        custom_fields.change_field(form.instance, by=request.user, **form.kept)
-        return LIST
-
-    done = _("項目を変更しました。")
-    template = "assets/settings_field.html"
-    return answer(request, form, template, store=store, done=done, field=field)
+    return answer(
+        request,
+        form,
+        "assets/settings_field.html",
+        store=lambda: custom_fields.change_field(form.instance, by=request.user, **form.kept),
+        done=_("項目を変更しました。"),
+        to=LIST,
+        field=field,
+    )
 
 
 @require_POST
 @once
 def custom_field_switch(request: Request, key: str) -> HttpResponse:
     """Switch a column on or off; a ready-made one is entered the first time."""
-    mine = directory.get_municipality(request.viewer)
-    form = StepForm(request.POST)
-    active = request.POST.get("active") == "on"
+    mine, form = directory.administered(request.viewer), SwitchForm(request.POST)
     try:
-        if form.is_valid():
-            custom_fields.switch(mine, key=key, active=active, by=request.user, **form.kept)
-    except (ValidationError, ConflictError) as error:
-        messages.error(request, "".join(getattr(error, "messages", [str(error)])))
+        field = custom_fields.switch(mine, key=key, by=request.user, **form.kept)
+    except ValidationError as error:
+        messages.error(request, "".join(error.messages))
+    except ConflictError as conflict:
+        messages.error(request, str(conflict))
     else:
-        done = (
-            _("項目を使うようにしました。")
-            if active
-            else _("項目の使用をやめました。入力済みの値は残ります。")
-        )
-        messages.success(request, done)
+        on, off = _("項目を使うようにしました。"), _("項目の使用をやめました。値は残ります。")
+        messages.success(request, on if field.active else off)
     return redirect(LIST)

@@ -85,7 +85,7 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
         "asset": asset,
         "tab": tab,
         "facts": sheets.facts(asset, on=today),
-        "counts": sheets.counts(asset, visible=viewer.assets()),
+        "counts": sheets.counts(asset, viewer=viewer),
         "steps": lifecycle.open_steps(asset, rights=rights),
         "may_edit": "edit_assets" in rights and not asset.is_closed,
         "may_approve": "approve_assets" in rights,

@@ -27,17 +27,13 @@ def me(request: Request) -> HttpResponse:
     """Show oneself and change one's own name and title."""
     user = request.user
     form = ProfileForm(posted(request), instance=user)
-
-    def store() -> str:
-        people.change_user(form.instance, by=user, **form.kept)
-        return "me"
-
     return answer(
         request,
         form,
         "assets/me.html",
-        store=store,
+        store=lambda: people.change_user(form.instance, by=user, **form.kept),
         done=_("自分の情報を変更しました。"),
+        to="me",
         me=user,
         roles=directory.roles_in_force(user, on=localdate()),
         terms=directory.terms_of(user),
@@ -55,8 +51,8 @@ def own_password(request: Request) -> HttpResponse:
         update_session_auth_hash(request, user)
         return "me"
 
-    done = _("パスワードを変更しました。")
-    template, first = "assets/me_password.html", user.must_change_password
+    done, first = _("パスワードを変更しました。"), user.must_change_password
+    template = "assets/me_password.html"
     return answer(request, form, template, store=store, done=done, first_time=first)
 
 
@@ -65,14 +61,14 @@ def own_password(request: Request) -> HttpResponse:
 def own_preferences(request: Request) -> HttpResponse:
     chosen = people.DEFAULT_PREFERENCES | request.user.preferences
     form = PreferencesForm(posted(request), initial=chosen)
-
-    def store() -> str:
-        given = {key: value for key, value in form.cleaned_data.items() if value != ""}
-        people.keep_preferences(request.user, preferences=given)
-        return "me"
-
-    done = _("表示の設定を変更しました。")
-    return answer(request, form, "assets/me_preferences.html", store=store, done=done)
+    return answer(
+        request,
+        form,
+        "assets/me_preferences.html",
+        store=lambda: people.keep_preferences(request.user, preferences=form.chosen),
+        done=_("表示の設定を変更しました。"),
+        to="me",
+    )
 
 
 def own_ways_middleware(

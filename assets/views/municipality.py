@@ -14,19 +14,16 @@ from assets.views.saving import answer, posted
 @require_http_methods(["GET", "POST"])
 @once
 def settings_edit(request: Request) -> HttpResponse:
-    mine = directory.get_municipality(request.viewer)
+    mine = directory.administered(request.viewer)
     form = MunicipalityForm(posted(request), instance=mine)
-
-    def store() -> str:
-        municipality.change_municipality(form.instance, by=request.user, **form.kept)
-        return "settings"
-
+    change = municipality.change_municipality
     return answer(
         request,
         form,
         "assets/settings_edit.html",
-        store=store,
+        store=lambda: change(form.instance, by=request.user, **form.kept),
         done=_("設定を変更しました。"),
+        to="settings",
         municipality=mine,
         schemes=municipality.schemes(mine),
         story=story.of_municipality(mine),

@@ -1,5 +1,7 @@
 """People: accounts, the roles they hold on units, and how they leave."""
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,7 @@ from assets.forms.people import RoleForm, UserFilter, UserForm
 from assets.forms.versioned import StepForm
 from assets.models import User
 from assets.services import directory, people, story
+from assets.views import lookups
 from assets.views.once import once
 from assets.views.saving import answer, posted
 
@@ -22,34 +25,30 @@ SEED = "first_password_seed"
 
 @require_GET
 def user_list(request: Request) -> HttpResponse:
-    viewer, today = request.viewer, localdate()
-    directory.demand_reader(viewer)
-    form = UserFilter(viewer, request.GET)
-    found = directory.listed(viewer, on=today, **form.conditions)
+    directory.demand_reader(request.viewer)
+    form = UserFilter(request.viewer, request.GET)
+    found = directory.listed(request.viewer, on=localdate(), **form.conditions)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    filtered = any(form.conditions.values())
     context = {
         "filter": form,
         "page": page,
-        "filtered": filtered,
-        "may_add": viewer.can("manage_units"),
+        "filtered": any(form.conditions.values()),
+        "may_add": request.viewer.can(lookups.MANAGE),
     }
     return render(request, "assets/user_list.html", context)
 
 
 @require_GET
 def user_detail(request: Request, username: str) -> HttpResponse:
-    viewer, today = request.viewer, localdate()
-    person = directory.get_person(viewer, username)
-    memberships = directory.memberships_of(person)
+    person, today = lookups.person(request, username), localdate()
     context = {
         "person": person,
-        "memberships": directory.with_endable(viewer, memberships, on=today),
+        "memberships": directory.roles_and_ends(request.viewer, person, on=today),
         "terms": directory.terms_of(person),
         "story": story.of_person(person),
         "first_password": _shown_once(request, person),
-        "may_manage": directory.can_manage(viewer, person, on=today),
-        "may_grant": viewer.can("manage_units"),
+        "may_manage": directory.can_manage(request.viewer, person, on=today),
+        "may_grant": request.viewer.can(lookups.MANAGE),
         "is_me": person.pk == request.user.pk,
         "today": today,
     }
@@ -60,15 +59,14 @@ def user_detail(request: Request, username: str) -> HttpResponse:
 @once
 def user_create(request: Request) -> HttpResponse:
     viewer = request.viewer
-    viewer.demand("manage_units")
+    viewer.demand(lookups.MANAGE)
     blank = User(municipality=viewer.municipality)
     form = UserForm(viewer, posted(request), instance=blank, on=localdate())
 
     def store() -> str:
-        given = {key: form.cleaned_data[key] for key in ("username", "name", "title", "unit")}
-        password = _new_password(request, given["username"])
-        facts = given | {"password": password, "must_change": True}
-        return _page_of(people.create_user(**facts, by=request.user, reason=form.reason))
+        password = _new_password(request, form.facts["username"])
+        facts = form.facts | {"password": password, "must_change": True}
+        return _page_of(people.create_user(**facts, by=request.user))
 
     done = _("利用者を追加しました。続けて役割を割り当ててください。")
     return answer(request, form, "assets/user_form.html", store=store, done=done)
@@ -77,19 +75,15 @@ def user_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def user_edit(request: Request, username: str) -> HttpResponse:
-    today = localdate()
-    person = directory.get_managed(request.viewer, username, on=today)
-    form = UserForm(request.viewer, posted(request), instance=person, on=today)
-
-    def store() -> str:
-        return _page_of(people.change_user(form.instance, by=request.user, **form.kept))
-
+    person = lookups.managed_person(request, username)
+    form = UserForm(request.viewer, posted(request), instance=person, on=localdate())
     return answer(
         request,
         form,
         "assets/user_form.html",
-        store=store,
+        store=lambda: people.change_user(form.instance, by=request.user, **form.kept),
         done=_("利用者を変更しました。"),
+        to=_page_of(person),
         person=person,
     )
 
@@ -97,55 +91,50 @@ def user_edit(request: Request, username: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def user_role_add(request: Request, username: str) -> HttpResponse:
-    today = localdate()
-    request.viewer.demand("manage_units")
-    person = directory.get_person(request.viewer, username)
-    start = {"unit": person.unit_id, "start": today}
-    form = RoleForm(request.viewer, posted(request), initial=start, on=today)
-
-    def store() -> str:
-        people.give_role(person, **form.cleaned_data, by=request.user, on=today)
-        return _page_of(person)
-
-    done = _("役割を割り当てました。")
-    return answer(request, form, "assets/user_role.html", store=store, done=done, person=person)
+    request.viewer.demand(lookups.MANAGE)
+    person, today = lookups.person(request, username), localdate()
+    opened = {"unit": person.unit_id, "start": today}
+    form = RoleForm(request.viewer, posted(request), initial=opened, on=today)
+    by = {"by": request.user, "on": today}
+    return answer(
+        request,
+        form,
+        "assets/user_role.html",
+        store=lambda: people.give_role(person, **form.cleaned_data, **by),
+        done=_("役割を割り当てました。"),
+        to=_page_of(person),
+        person=person,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @once
 def user_role_end(request: Request, username: str, pk: int) -> HttpResponse:
-    person = directory.get_person(request.viewer, username)
-    membership = directory.get_membership(request.viewer, person, pk)
-    form = StepForm(posted(request))
-
-    def store() -> str:
-        reason = form.kept["reason"]
-        people.end_role(membership, by=request.user, on=localdate(), reason=reason)
-        return _page_of(person)
-
+    person = lookups.person(request, username)
+    role, form = lookups.managed_role(request, person, pk), StepForm(posted(request))
+    by = {"by": request.user, "on": localdate()}
     return answer(
         request,
         form,
         "assets/user_role_end.html",
-        store=store,
+        store=lambda: people.end_role(role, reason=form.kept["reason"], **by),
         done=_("役割を終えました。権限はすぐになくなりました。"),
+        to=_page_of(person),
         person=person,
-        membership=membership,
+        membership=role,
     )
 
 
 @require_http_methods(["GET", "POST"])
 @once
 def user_password(request: Request, username: str) -> HttpResponse:
-    person = directory.get_managed(request.viewer, username, on=localdate())
+    person = lookups.managed_person(request, username)
     form = StepForm(posted(request))
 
     def store() -> str:
+        why = {"by": request.user, "reason": form.kept["reason"]}
         password = _new_password(request, person.username)
-        people.reset_password(
-            person, password=password, by=request.user, reason=form.kept["reason"]
-        )
-        return _page_of(person)
+        return _page_of(people.reset_password(person, password=password, **why))
 
     done = _("パスワードを再発行しました。")
     template = "assets/user_password.html"
@@ -156,24 +145,18 @@ def user_password(request: Request, username: str) -> HttpResponse:
 @once
 def user_stop(request: Request, username: str) -> HttpResponse:
     """Stop an account, or let a stopped one be used again."""
-    today = localdate()
-    person = directory.get_managed(request.viewer, username, on=today)
+    person, today = lookups.managed_person(request, username), localdate()
     form = StepForm(posted(request), initial={"version": person.version})
-
-    def store() -> str:
-        if person.is_active:
-            people.deactivate_user(person, by=request.user, on=today, **form.kept)
-        else:
-            people.reactivate_user(person, by=request.user, **form.kept)
-        return _page_of(person)
-
-    stopped, resumed = _("利用を停止しました。"), _("利用を再開しました。")
+    change, done = partial(people.deactivate_user, on=today), _("利用を停止しました。")
+    if not person.is_active:
+        change, done = partial(people.reactivate_user), _("利用を再開しました。")
     return answer(
         request,
         form,
         "assets/user_stop.html",
-        store=store,
-        done=stopped if person.is_active else resumed,
+        store=lambda: change(person, by=request.user, **form.kept),
+        done=done,
+        to=_page_of(person),
         person=person,
         terms=directory.terms_of(person),
         today=today,

@@ -8,44 +8,41 @@ from django.views.decorators.http import require_http_methods
 from assets.access import Request
 from assets.forms.organisation import AppointmentEndForm, AppointmentForm, PostForm
 from assets.forms.versioned import StepForm
-from assets.models import Appointment, Post, Unit
-from assets.services import chart, directory, responsibility
+from assets.models import Appointment, Post
+from assets.services import chart, responsibility
+from assets.views import lookups
 from assets.views.once import once
 from assets.views.saving import answer, posted
-
-MANAGE = "manage_units"
 
 
 @require_http_methods(["GET", "POST"])
 @once
 def post_create(request: Request, code: str) -> HttpResponse:
-    unit = request.viewer.get_unit(code, MANAGE)
+    unit = request.viewer.get_unit(code, lookups.MANAGE)
     form = PostForm(posted(request), instance=Post(unit=unit, valid_from=localdate()))
-
-    def store() -> Unit:
-        responsibility.add_post(form.instance, by=request.user, reason=form.reason)
-        return unit
-
-    done = _("役職を追加しました。続けて就く人を選んでください。")
-    return answer(request, form, "assets/post_form.html", store=store, done=done, unit=unit)
+    return answer(
+        request,
+        form,
+        "assets/post_form.html",
+        store=lambda: responsibility.add_post(form.instance, by=request.user, reason=form.reason),
+        done=_("役職を追加しました。続けて就く人を選んでください。"),
+        to=unit,
+        unit=unit,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @once
 def post_edit(request: Request, pk: int) -> HttpResponse:
-    post = directory.get_post(request.viewer, pk)
+    post = lookups.managed_post(request, pk)
     form = PostForm(posted(request), instance=post)
-
-    def store() -> Unit:
-        responsibility.change_post(form.instance, by=request.user, **form.kept)
-        return post.unit
-
     return answer(
         request,
         form,
         "assets/post_form.html",
-        store=store,
+        store=lambda: responsibility.change_post(form.instance, by=request.user, **form.kept),
         done=_("役職を変更しました。"),
+        to=post.unit,
         unit=post.unit,
         post=post,
     )
@@ -54,27 +51,17 @@ def post_edit(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def post_appoint(request: Request, pk: int) -> HttpResponse:
-    post, today = directory.get_post(request.viewer, pk), localdate()
-    line = next(line for line in chart.post_lines(post.unit, on=today) if line.post == post)
-    blank = _blank_term(request, post)
+    post = lookups.managed_post(request, pk)
+    line = chart.post_line(post, on=localdate())
+    blank = Appointment(post=post, start_date=localdate(), capacity=_capacity(request))
     form = AppointmentForm(post, posted(request), instance=blank, present=line.holder)
-
-    def store() -> Unit:
-        chosen = {key: form.cleaned_data[key] for key in ("holder", "capacity")}
-        chosen["succeed"] = form.cleaned_data.get("succeed", False)
-        start, end = form.cleaned_data["start_date"], form.cleaned_data["end_date"]
-        responsibility.appoint(
-            post, start=start, end=end, by=request.user, reason=form.reason, **chosen
-        )
-        return post.unit
-
     return answer(
         request,
         form,
         "assets/post_appoint.html",
-        store=store,
-        done=_("%(post)sに%(capacity)sを登録しました。")
-        % {"post": post.name, "capacity": form.instance.get_capacity_display()},
+        store=lambda: responsibility.appoint(post, by=request.user, **form.term),
+        done=_("在任を登録しました。"),
+        to=post.unit,
         post=post,
         line=line,
     )
@@ -83,38 +70,42 @@ def post_appoint(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def appointment_end(request: Request, pk: int) -> HttpResponse:
-    term, today = directory.get_term(request.viewer, pk), localdate()
+    """Give a term its last day; take back one that has not begun."""
+    term, today = lookups.managed_term(request, pk), localdate()
     if term.start_date > today:
         return _cancel(request, term)
-    start = {"version": term.version, "end_date": term.end_date or today}
-    form = AppointmentEndForm(posted(request), initial=start)
-
-    def store() -> Unit:
-        responsibility.end_appointment(
-            term, on=form.cleaned_data["end_date"], by=request.user, **form.kept
-        )
-        return term.post.unit
-
-    done = _("在任の終わりの日を登録しました。")
-    return answer(request, form, "assets/post_end.html", store=store, done=done, term=term)
-
-
-def _cancel(request: Request, term: Appointment) -> HttpResponse:
-    form = StepForm(posted(request), initial={"version": term.version})
-
-    def store() -> Unit:
-        responsibility.cancel_appointment(term, on=localdate(), by=request.user, **form.kept)
-        return term.post.unit
-
-    done = _("就任の予定を取り消しました。")
+    opened = {"version": term.version, "end_date": term.end_date or today}
+    form = AppointmentEndForm(posted(request), initial=opened)
     return answer(
-        request, form, "assets/post_end.html", store=store, done=done, term=term, coming=True
+        request,
+        form,
+        "assets/post_end.html",
+        store=lambda: responsibility.end_appointment(term, by=request.user, **form.kept),
+        done=_("在任の終わりの日を登録しました。"),
+        to=term.post.unit,
+        term=term,
     )
 
 
-def _blank_term(request: Request, post: Post) -> Appointment:
-    """Open the form on today; the link of a deputy says so in the address."""
+def _cancel(request: Request, term: Appointment) -> HttpResponse:
+    form, today = StepForm(posted(request), initial={"version": term.version}), localdate()
+    return answer(
+        request,
+        form,
+        "assets/post_end.html",
+        store=lambda: responsibility.cancel_appointment(
+            term, on=today, by=request.user, **form.kept
+        ),
+        done=_("就任の予定を取り消しました。"),
+        to=term.post.unit,
+        term=term,
+        coming=True,
+    )
+
+
+def _capacity(request: Request) -> str:
+    """Return how the form opens: the link of a deputy says so in the address."""
     capacity = request.GET.get("capacity", Appointment.Capacity.HOLDER)
     if capacity not in Appointment.Capacity.values:
         raise Http404
-    return Appointment(post=post, capacity=capacity, start_date=localdate())
+    return capacity

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -13,6 +13,7 @@ from assets.access import Request
 from assets.services.versions import ConflictError
 
 REFUSED, CONFLICT = 422, 409
+Place = Model | str
 
 
 def posted(request: Request) -> QueryDict | None:
@@ -20,39 +21,36 @@ def posted(request: Request) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def answer(
+def answer(  # what a page is made of
     request: Request,
     form: Any,
     template: str,
     *,
     store: Callable[[], Any],
     done: str,
+    to: Place | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Show the form; store what is valid and lead to it; explain what is refused.
+    """Show the form; store what is valid and lead on; explain what is refused.
 
-    `store` makes the one call of a service and returns what to open next.
+    `store` makes the one call of a service. What it returns is opened next, unless
+    `to` names another place.
     """
+    context["form"] = form
     if request.method != "POST":
-        return _page(request, form, template, context, status=200)
+        return render(request, template, context)
     if not form.is_valid():
-        return _page(request, form, template, context, status=REFUSED)
+        return render(request, template, context, status=REFUSED)
     try:
-        place = store()
+        result = store()
     except ValidationError as error:
         form.refuse(error)
-        return _page(request, form, template, context, status=REFUSED)
+        return render(request, template, context, status=REFUSED)
     except ConflictError as conflict:
         _meet(form, conflict)
-        return _page(request, form, template, context, status=CONFLICT)
+        return render(request, template, context, status=CONFLICT)
     messages.success(request, done)
-    return redirect(place)
-
-
-def _page(
-    request: Request, form: forms.BaseForm, template: str, context: dict[str, Any], *, status: int
-) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=status)
+    return redirect(to or result)
 
 
 def _meet(form: Any, conflict: ConflictError) -> None:

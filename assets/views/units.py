@@ -1,6 +1,8 @@
 """The organisation chart and its units."""
 
-from django.http import Http404, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -10,10 +12,9 @@ from assets.access import Request
 from assets.forms.organisation import UnitCloseForm, UnitForm
 from assets.models import Unit
 from assets.services import chart, organisation, story
+from assets.views import lookups
 from assets.views.once import once
 from assets.views.saving import answer, posted
-
-MANAGE = "manage_units"
 
 
 @require_GET
@@ -25,28 +26,20 @@ def unit_list(request: Request) -> HttpResponse:
         "groups": groups,
         "unit_count": sum(not line.closed and line.unit.parent_id is not None for line in lines),
         "vacancies": [line for line in lines if line.vacant],
-        "may_add": request.viewer.can(MANAGE),
+        "may_add": request.viewer.can(lookups.MANAGE),
     }
     return render(request, "assets/unit_list.html", context)
 
 
 @require_GET
 def unit_detail(request: Request, code: str) -> HttpResponse:
-    viewer, today = request.viewer, localdate()
-    unit = viewer.get_unit(code)
+    unit = request.viewer.get_unit(code)
     context = {
-        "unit": unit,
-        "closed": chart.is_closed(unit, on=today),
-        "posts": chart.post_lines(unit, on=today),
-        "roles": chart.roles_on(unit, on=today),
-        "people": chart.staff(unit),
-        "children": chart.children(unit),
-        "predecessors": chart.predecessors(unit),
+        **_around(unit),
+        "asset_count": chart.asset_counts(request.viewer).get(unit.pk, 0),
+        "may_manage": request.viewer.can(lookups.MANAGE, unit),
         "names": chart.names(unit),
         "story": story.of_unit(unit),
-        "asset_count": chart.asset_counts(viewer).get(unit.pk, 0),
-        "may_manage": viewer.can(MANAGE, unit),
-        "today": today,
     }
     return render(request, "assets/unit_detail.html", context)
 
@@ -55,7 +48,7 @@ def unit_detail(request: Request, code: str) -> HttpResponse:
 @once
 def unit_create(request: Request) -> HttpResponse:
     viewer, today = request.viewer, localdate()
-    viewer.demand(MANAGE)
+    viewer.demand(lookups.MANAGE)
     blank = Unit(municipality=viewer.municipality, valid_from=today, kind=Unit.Kind.DEPARTMENT)
     form = UnitForm(viewer, posted(request), instance=blank, on=today)
     return answer(
@@ -70,7 +63,7 @@ def unit_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def unit_edit(request: Request, code: str) -> HttpResponse:
-    unit = _section(request, code)
+    unit = lookups.section(request, code)
     form = UnitForm(request.viewer, posted(request), instance=unit, on=localdate())
     return answer(
         request,
@@ -85,20 +78,13 @@ def unit_edit(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def unit_close(request: Request, code: str) -> HttpResponse:
-    unit, today = _section(request, code), localdate()
-    form = UnitCloseForm(request.viewer, posted(request), instance=unit, on=today)
-
-    def store() -> Unit:
-        heir, last_day = form.cleaned_data["successor"], form.cleaned_data["valid_to"]
-        return organisation.close_unit(
-            unit, on=last_day, successor=heir, by=request.user, **form.kept
-        )
-
+    unit, today = lookups.section(request, code), localdate()
+    form = UnitCloseForm(posted(request), instance=unit, on=today)
     return answer(
         request,
         form,
         "assets/unit_close.html",
-        store=store,
+        store=lambda: organisation.close_unit(unit, by=request.user, **form.kept),
         done=_("部署の廃止を登録しました。"),
         unit=unit,
         asset_count=chart.kept_assets(unit),
@@ -106,9 +92,16 @@ def unit_close(request: Request, code: str) -> HttpResponse:
     )
 
 
-def _section(request: Request, code: str) -> Unit:
-    """Return a unit that may be changed here; the municipality itself has its settings."""
-    unit = request.viewer.get_unit(code, MANAGE)
-    if unit.kind == Unit.Kind.ROOT:
-        raise Http404(_("団体の名称は「設定」で変更します。"))
-    return unit
+def _around(unit: Unit) -> dict[str, Any]:
+    """Return a unit with its posts, its people and its neighbours."""
+    today = localdate()
+    return {
+        "unit": unit,
+        "today": today,
+        "closed": chart.is_closed(unit, on=today),
+        "posts": chart.post_lines(unit, on=today),
+        "people": chart.staff(unit),
+        "roles": chart.roles_on(unit, on=today),
+        "children": chart.children(unit),
+        "predecessors": chart.predecessors(unit),
+    }

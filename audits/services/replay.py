@@ -50,7 +50,7 @@ def check(evidence: Evidence, terms: Terms) -> None:
     told = list(retell(evidence.lines))
     _check_stored(told[-1][1] if told else None, evidence.stored, terms)
     if terms.tracked:
-        _check_versions(told, evidence.versions, terms.tracked)
+        check_versions(told, evidence.versions, terms.tracked)
 
 
 def retell(lines: Iterable[Line]) -> Iterator[tuple[Line, State | None]]:
@@ -128,12 +128,12 @@ def _check_stored(state: State | None, stored: State | None, terms: Terms) -> No
             raise BrokenError(_("最後の記録と違います（%(column)s）") % {"column": column})
 
 
-def _check_versions(
+def check_versions(
     told: list[tuple[Line, State | None]], versions: list[Line], tracked: frozenset[str]
 ) -> None:
     """Compare what the log tells of the tracked columns with the typed versions, one by one."""
     steps = [(line, state) for line, state in told if _concerns(line, tracked)]
-    changes = list(_changing(versions, tracked))
+    changes = list(changing(versions, tracked))
     for (line, state), version in zip(steps, changes, strict=False):
         if (line.operation, line.request_id) != (version.operation, version.request_id):
             raise BrokenError(
@@ -161,7 +161,7 @@ def _concerns(line: Line, tracked: frozenset[str]) -> bool:
     return line.operation != "update" or not tracked.isdisjoint(line.new)
 
 
-def _changing(versions: list[Line], tracked: frozenset[str]) -> Iterator[Line]:
+def changing(versions: list[Line], tracked: frozenset[str]) -> Iterator[Line]:
     """Leave out versions that repeat the one before: saving without a change logs nothing."""
     before: State | None = None
     for version in versions:

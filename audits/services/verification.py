@@ -62,7 +62,7 @@ def verify(*, only: Iterable[str] = (), say: Say = lambda _text: None) -> Report
     for name in ledger.absent_triggers():
         report.add(name, _("記録の仕掛け（トリガー）がありません"))
     _check_numbers(report)
-    for table in _tables(set(only)):
+    for table in tables(only):
         if report.full:
             break
         say(_("%(name)sを照合しています…") % {"name": table.label})
@@ -71,11 +71,13 @@ def verify(*, only: Iterable[str] = (), say: Say = lambda _text: None) -> Report
     return report
 
 
-def _tables(only: set[str]) -> Iterator["Table"]:
+def tables(only: Iterable[str] = ()) -> Iterator["Table"]:
+    """The recorded tables, all or those of these names or apps."""
+    wanted = set(only)
     for model in apps.get_models(include_auto_created=True):
         entry = ledger.entry_of(model)
         names = {model._meta.db_table, model._meta.app_label}
-        if isinstance(entry, Logged) and (not only or only & names):
+        if isinstance(entry, Logged) and (not wanted or wanted & names):
             yield Table(model, entry)
 
 
@@ -114,7 +116,7 @@ class Table:
             return
         self._check_unlogged(report)
         for keys in self._pages():
-            for key, evidence in self._evidence(keys).items():
+            for key, evidence in self.evidence(keys).items():
                 report.rows += evidence.stored is not None
                 report.lines += len(evidence.lines)
                 report.versions += len(evidence.versions)
@@ -164,7 +166,7 @@ class Table:
             yield page
             last = page[-1]
 
-    def _evidence(self, keys: list[str]) -> dict[str, Evidence]:
+    def evidence(self, keys: list[str]) -> dict[str, Evidence]:
         """Read the lines, versions and rows of a page in one statement: one moment for all."""
         found: dict[str, Evidence] = defaultdict(Evidence)
         for kind, key, number, operation, request_id, old, new in self._rows(keys):

@@ -84,6 +84,8 @@ def value(field: models.Field, moment: Moment) -> Html:
 def grade(attname: str, row: Row) -> Html:
     """Return the chip of a grade, with its scheme named where a person could wonder which."""
     axis, name = GRADES[attname]
+    if axis == "mext" and not row.get(attname):  # of schools alone
+        return nothing()
     return chips.level_chip(row.get(attname) or "", row.get(f"{axis}_rank"), name)
 
 

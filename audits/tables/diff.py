@@ -61,6 +61,13 @@ class Reader:
         """Whether these contents may be shown: what was secret then stays secret."""
         return self.sees_confidential or not any(state and state["restricted"] for state in states)
 
+    def reason(self, entry: Entry) -> str:
+        """Return why; nothing for what is secret or tells of a link to a hidden asset."""
+        ends = {link.row[key] for link in entry.links for key in LINK_FIELDS}
+        if ends & self.hidden_assets or not self.may_see(entry.before, entry.after):
+            return ""
+        return str(entry.facts.get("history_change_reason") or "")
+
     def collect(self, *states: Row | None, links: Iterable[Linked] = ()) -> None:
         """Note every name that is going to be shown, so that each kind is read at once."""
         found: set[int] = set()

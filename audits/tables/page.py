@@ -12,9 +12,10 @@ from assets.access import Viewer
 from assets.models import Asset
 from audits.services.history import PAGE, Entry, History, current, state
 from audits.services.others import other_assets
+from audits.services.restoring import outdated
 from audits.tables import timeline, wording
 from audits.tables.cells import Cell
-from audits.tables.diff import LINK_FIELDS, Comparison, Reader
+from audits.tables.diff import Comparison, Reader
 from audits.tables.timeline import Day
 
 
@@ -84,7 +85,7 @@ def history_page(
     around = _Around(history.entries, place)
     return HistoryPage(
         asset=asset,
-        days=timeline.days(shown, reader.names, chosen=entry.key),
+        days=timeline.days(shown, reader, chosen=entry.key),
         total=len(history.entries),
         start=start,
         older=max(0, len(history.entries) - start - PAGE),
@@ -116,7 +117,7 @@ def _chosen(entry: Entry, reader: Reader, *, with_current: bool, now: dict[str, 
         person=timeline.person(entry, reader.names),
         place=reader.names.place(user, at=entry.at),
         door=wording.door(str(facts.get("source", ""))),
-        reason=_reason(entry, reader),
+        reason=reader.reason(entry),
         request_id=str(entry.request_id),
         secret=not reader.may_see(entry.before, entry.after),
     )
@@ -130,14 +131,6 @@ def _chosen(entry: Entry, reader: Reader, *, with_current: bool, now: dict[str, 
     made.comparison.cells += _beside(entry, reader)
     made.happened = list(_happened(entry))
     return made
-
-
-def _reason(entry: Entry, reader: Reader) -> str:
-    """Return the reason; the product's own words for a link name the other asset."""
-    ends = {link.row[key] for link in entry.links for key in LINK_FIELDS}
-    if ends & reader.hidden_assets:
-        return _("（見る権限のない資産に関わるため、表示しません）")
-    return str(entry.facts.get("history_change_reason") or "")
 
 
 def _beside(entry: Entry, reader: Reader) -> Iterator[Cell]:
@@ -185,8 +178,8 @@ def restore_preview(asset: Asset, viewer: Viewer, *, version: int) -> dict[str, 
     row, reader = state(asset, version), Reader(asset, viewer)
     if row is None or not reader.may_see(row):
         return None
-    target = {**row, "status": asset.status, "restricted": asset.restricted}
-    now = current(asset)
+    now, kept = current(asset), outdated(asset, row)
+    target = {**row, **{key: now[key] for key in ("status", "restricted", *kept)}}
     reader.collect(now, target)
     comparison = reader.compare(now, target, before_at=None, at=row["history_date"])
-    return {"version": version, "comparison": comparison}
+    return {"version": version, "comparison": comparison, "grades_stay": bool(kept)}

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from assets.models import User
 from audits.services.history import Entry
 from audits.services.names import Names
 from audits.tables import wording
-from audits.tables.diff import field_count
+from audits.tables.diff import Reader, field_count
 from config.kit import dates
+
+NOTE_LENGTH = 28
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Day:
     lines: list[Line]
 
 
-def days(entries: Iterable[Entry], names: Names, *, chosen: str) -> list[Day]:
+def days(entries: Iterable[Entry], reader: Reader, *, chosen: str) -> list[Day]:
     """Group the entries, newest first, under their days."""
 
     def day_of(entry: Entry) -> date:
@@ -44,21 +47,28 @@ def days(entries: Iterable[Entry], names: Names, *, chosen: str) -> list[Day]:
 
     made = []
     for day, group in groupby(entries, key=day_of):
-        lines = [_line(entry, names, current=entry.key == chosen) for entry in group]
+        lines = [_line(entry, reader, current=entry.key == chosen) for entry in group]
         made.append(Day(dates.wareki_full(day), lines))
     return made
 
 
-def _line(entry: Entry, names: Names, *, current: bool) -> Line:
+def _line(entry: Entry, reader: Reader, *, current: bool) -> Line:
     return Line(
         key=entry.key,
         title=wording.title(entry),
         major=wording.is_major(entry),
         at=entry.at,
-        person=person(entry, names),
-        note=_("%(count)d項目") % {"count": field_count(entry)},
+        person=person(entry, reader.names),
+        note=_note(entry, reader),
         current=current,
     )
+
+
+def _note(entry: Entry, reader: Reader) -> str:
+    """Return 3項目／年次の棚卸: how much, and the beginning of why."""
+    count = _("%(count)d項目") % {"count": field_count(entry)}
+    reason = Truncator(reader.reason(entry)).chars(NOTE_LENGTH)
+    return _("%(count)s／%(reason)s") % {"count": count, "reason": reason} if reason else count
 
 
 def person(entry: Entry, names: Names) -> str:

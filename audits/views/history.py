@@ -52,6 +52,7 @@ def asset_state(request: Request, number: str, version: int) -> HttpResponse:
 @once
 def asset_restore(request: Request, number: str, version: int) -> HttpResponse:
     asset = request.viewer.get_asset(number, "edit_assets")
+    demand_open(asset)
     page = _found(restore_preview(asset, request.viewer, version=version))
     form = RestoreForm(request.POST or None, initial={"version": asset.version})
     if request.method == "POST" and form.is_valid():

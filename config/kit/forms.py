@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from django.db import models
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as TemplateBackend
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from config.kit import dates, text
 
@@ -53,15 +54,19 @@ class NamedErrors:
     fields: dict[str, forms.Field]
 
     def full_clean(self) -> None:
-        for name, field in self.fields.items():
-            name_errors(field, label=str(field.label or name))
+        """Clean; only what is refused is cleaned again, with messages that name the field."""
         super().full_clean()  # type: ignore[misc]
+        if self.fields.keys() & self._errors.keys():  # type: ignore[attr-defined]
+            for name, field in self.fields.items():
+                name_errors(field, label=str(field.label or name))
+            super().full_clean()  # type: ignore[misc]
 
 
 def name_errors(field: forms.Field, *, label: str) -> None:
     """Replace the general error messages of a field by ones that name it."""
     general = _general_messages(type(field))
-    for code, message in _named_messages(field, label=label).items():
+    named = _named_messages(type(field), label, getattr(field, "example", ""), get_language())
+    for code, message in named.items():
         if field.error_messages.get(code) == general.get(code):
             field.error_messages[code] = message
 
@@ -249,13 +254,15 @@ def _general_messages(kind: type[forms.Field]) -> dict[str, str]:
     return messages
 
 
-def _named_messages(field: forms.Field, *, label: str) -> dict[str, str]:
+@lru_cache(maxsize=2048)
+def _named_messages(
+    kind: type[forms.Field], label: str, example: str, _language: str | None
+) -> dict[str, str]:
     named = {"label": label.replace("%", "%%")}
-    example = getattr(field, "example", "")
-    choosing = isinstance(field, forms.ChoiceField | forms.NullBooleanField | forms.FileField)
+    choosing = issubclass(kind, forms.ChoiceField | forms.NullBooleanField | forms.FileField)
     required = _("%(label)sを選んでください") if choosing else _("%(label)sを入力してください")
     required %= {"label": label}
-    if type(field) is forms.BooleanField:
+    if kind is forms.BooleanField:
         required = _("「%(label)s」にチェックを入れてください") % {"label": label}
     if example:
         required += _("（例：%(example)s）") % {"example": example}
@@ -272,13 +279,13 @@ def _named_messages(field: forms.Field, *, label: str) -> dict[str, str]:
         "min_value": _("%(label)sは%%(limit_value)s以上の数を入力してください") % named,
         "max_value": _("%(label)sは%%(limit_value)s以下の数を入力してください") % named,
         "invalid_choice": _("%(label)sは一覧にあるものから選び直してください") % named,
-        **_named_invalid(field, label=label),
+        **_named_invalid(kind, label=label),
     }
 
 
-def _named_invalid(field: forms.Field, *, label: str) -> dict[str, str]:
-    if isinstance(field, forms.IntegerField | forms.DecimalField):
+def _named_invalid(kind: type[forms.Field], *, label: str) -> dict[str, str]:
+    if issubclass(kind, forms.IntegerField | forms.DecimalField):
         return {"invalid": _("%(label)sは数字で入力してください") % {"label": label}}
-    if isinstance(field, forms.EmailField):
+    if issubclass(kind, forms.EmailField):
         return {"invalid": _("%(label)sはメールアドレスの形で入力してください") % {"label": label}}
     return {}

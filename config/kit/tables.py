@@ -186,7 +186,9 @@ class Table:
         return format_html(
             '<th{}{} scope="col"><a id="sort-{}" href="{}sort={}">{}{}</a></th>',
             classes,
-            SafeString(f' aria-sort="{"descending" if descending else "ascending"}"' if here else ""),
+            SafeString(
+                f' aria-sort="{"descending" if descending else "ascending"}"' if here else ""
+            ),
             column.key,
             base,
             f"{'-' if here and not descending else ''}{column.key}",

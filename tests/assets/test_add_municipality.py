@@ -96,7 +96,7 @@ class TestAddMunicipality:
     def test_every_unit_has_the_post_that_answers_for_its_assets(self, tmp_path: Path) -> None:
         add(tmp_path)
 
-        posts = dict(Post.objects.values_list("name", "role_id"))
+        posts = dict(Post.objects.values_list("name", "role__key"))
         assert posts == {
             "総務課長": "ism",
             "農業委員会事務局長": "ism",

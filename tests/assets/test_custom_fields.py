@@ -64,7 +64,7 @@ def test_switching_off_keeps_what_was_entered(
     make_field(village, admin)
     asset = fill(unit, admin, lock_no="A-7")
 
-    as_admin.post("/settings/fields/lock_no/switch/", {"active": "off", "version": 1})
+    as_admin.post("/settings/fields/lock_no/switch/", {"version": 1})
 
     assert not CustomField.objects.get(key="lock_no").active
     assert Asset.objects.get(pk=asset.pk).extra == {"lock_no": "A-7"}
@@ -75,7 +75,7 @@ def test_it_is_used_again_under_the_same_key(
     as_admin: Client, admin: User, village: Municipality
 ) -> None:
     make_field(village, admin)
-    for active, version in (("off", 1), ("on", 2)):
+    for active, version in (("", 1), ("on", 2)):
         as_admin.post("/settings/fields/lock_no/switch/", {"active": active, "version": version})
 
     field = CustomField.objects.get(key="lock_no")
@@ -87,9 +87,7 @@ def test_a_stale_page_switches_nothing(
 ) -> None:
     make_field(village, admin)
 
-    response = as_admin.post(
-        "/settings/fields/lock_no/switch/", {"active": "off", "version": 5}, follow=True
-    )
+    response = as_admin.post("/settings/fields/lock_no/switch/", {"version": 5}, follow=True)
 
     assert "ほかの人が先に変更しました" in response.content.decode()
     assert CustomField.objects.get(key="lock_no").active

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from assets.models import Asset, Unit, User
+from assets.models import Asset, Municipality, Unit, User
+from classification.services import catalogue
 from tests import factories
 from tests.audits.test_asset_history import change
 
@@ -95,3 +96,19 @@ def test_who_may_only_read_cannot_go_back(client: Client, asset: Asset, reader: 
     assert Asset.objects.get(pk=asset.pk).version == 2
     page = client.get(f"/assets/{asset.asset_no}/history/1/").content.decode()
     assert "この内容に戻す" not in page
+
+
+def test_a_grade_that_todays_scheme_lacks_is_not_brought_back(
+    as_editor: Client, asset: Asset, editor: User, village: Municipality
+) -> None:
+    """3B of version 2 is unknown to the old scheme: the grade stays, all else goes back."""
+    change(asset, editor, c_level="2", location="書庫C-3")
+    village.scheme_version = catalogue.current_scheme("admin", key="lg_legacy")
+    village.save()
+
+    html = as_editor.get(url(asset, 2)).content.decode()
+    as_editor.post(url(asset, 2), {"reason": "移転の取りやめ", "version": 3})
+
+    now = Asset.objects.get(pk=asset.pk)
+    assert "分類は今のままにして" in html
+    assert (now.version, now.location, now.c_level) == (4, "書庫B-2", "2")

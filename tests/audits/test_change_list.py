@@ -143,6 +143,7 @@ def test_the_request_can_be_looked_up(as_auditor: Client, asset: Asset, editor: 
     assert "再移転" not in rows
 
 
+@pytest.mark.usefixtures("tampered")
 def test_pages_join_without_gap_and_overlap(village: Municipality, editor: User) -> None:
     """Actions stretch over each other, as those of two people at work do."""
     requests = [uuid4() for _ in range(40)]
@@ -161,6 +162,7 @@ def test_pages_join_without_gap_and_overlap(village: Municipality, editor: User)
     assert set(seen) == set(requests)
 
 
+@pytest.mark.usefixtures("tampered")
 def test_one_huge_import_does_not_hide_the_others(village: Municipality, editor: User) -> None:
     small, huge = uuid4(), uuid4()
     _log(village, small, editor)

@@ -16,6 +16,8 @@ from config.kit import recording
 from tests import factories
 from tests.audits.conftest import triggers_off
 
+pytestmark = pytest.mark.usefixtures("tampered")
+
 ASSET, HISTORY, LOG = "assets_asset", "assets_historicalasset", "audits_change"
 
 

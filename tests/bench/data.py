@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Max
 
 from assets.models import Asset, Post, Unit, User, search
-from assets.services import register
+from assets.services import indexing, register
 from classification.services import catalogue
 from config.kit import recording
 from config.kit.text import fold
@@ -185,6 +185,6 @@ def _write_versions(kind: str, condition: str) -> None:
 def _index(last: int) -> None:
     """Write the search entries; the same words are folded once."""
     with mock.patch.object(search, "fold", lru_cache(200_000)(fold)):
-        fresh = Asset.objects.filter(pk__gt=last).only("id", *search.SEARCHED, "extra")
+        fresh = Asset.objects.filter(pk__gt=last).only(*search.SEARCHED, "extra", "municipality_id")
         for start in range(last, Asset.objects.aggregate(top=Max("pk"))["top"], 5_000):
-            register.index(list(fresh.filter(pk__gt=start, pk__lte=start + 5_000)))
+            indexing.index(list(fresh.filter(pk__gt=start, pk__lte=start + 5_000)))

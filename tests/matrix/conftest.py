@@ -10,9 +10,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.http import urlencode
+from django.utils.timezone import localdate, now
 
 from audits.models import Change
+from audits.services import readiness
 from config.kit import recording
 from tests.matrix.places import Place, make_place
 from tests.matrix.reading import Cell, Entry
@@ -37,7 +39,8 @@ class World:
     def address(self, entry: Entry, place: Place | None = None) -> str:
         asked = place or self.home
         arguments = {name: asked.filled(value) for name, value in entry.arguments.items()}
-        return reverse(entry.name, kwargs=arguments)
+        query = entry.facts.get("query")
+        return reverse(entry.name, kwargs=arguments) + (f"?{urlencode(query)}" if query else "")
 
     def data(self, entry: Entry) -> dict[str, Any]:
         """What the form of an address sends, for the village."""
@@ -47,34 +50,21 @@ class World:
     def ask(self, cell: Cell) -> HttpResponse:
         client, address = self.client(cell.role), self.address(cell.entry)
         if cell.method == "get":
-            return client.get(address, cell.entry.facts.get("query", {}))
+            return client.get(address)
         return client.post(address, self.data(cell.entry))
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with (
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-        recording.origin("test"),
-        recording.action(by=recording.PROGRAM, reason="試験の準備"),
-    ):
+    """The transaction of each test (`django_db`) lies inside the one that is begun here."""
+    with django_db_blocker.unblock(), transaction.atomic():
         today = localdate()
-        home, twin = make_place("", on=today), make_place("B", on=today)
-        users = home.users | {OTHER: twin.users["admin"]}
-        yield World(home, twin, {role: _session(user) for role, user in users.items()})
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _undone(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Take back what a test has changed, so that the next finds the same world."""
-    if "world" not in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("world")
-    with transaction.atomic():
-        yield
+        with recording.origin("test"), recording.action(by=recording.PROGRAM, reason="試験の準備"):
+            home, twin = make_place("", on=today), make_place("B", on=today)
+            users = home.users | {OTHER: twin.users["admin"]}
+            sessions = {role: _session(user) for role, user in users.items()}
+            readiness.beat(at=now())
+        yield World(home, twin, sessions)
         transaction.set_rollback(True)
 
 

@@ -167,7 +167,7 @@ def _register(place: Place) -> None:
 
 def _arrange(place: Place) -> None:
     own = CustomField(
-        municipality=place.municipality, key="floor_no", label="階", type=CustomField.Type.TEXT
+        municipality=place.municipality, key=f"floor{place.mark.lower()}", label="階"
     )
     place.column = custom_fields.define_field(own, by=place.users["admin"])
     place.view = saved_views.save_view(

@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.matrix.conftest import World
 from tests.matrix.reading import STATUS, Cell, Entry, cells, entries, roles
 
+pytestmark = [pytest.mark.django_db, pytest.mark.unrecorded]
+
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -47,7 +49,7 @@ def test_an_entry_names_every_role_once(entry: Entry, method: str) -> None:
 
 @each("get")
 def test_reading(world: World, cell: Cell) -> None:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         response = world.ask(cell)
 
     assert told(response) == (STATUS[cell.answer], cell.answer == "sign_in")

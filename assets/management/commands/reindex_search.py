@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from assets.services import register
+from assets.services import indexing
 
 
 class Command(BaseCommand):
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        count = register.reindex()
+        count = indexing.reindex()
         self.stdout.write(_("%(count)d件の索引を作り直しました。") % {"count": count})

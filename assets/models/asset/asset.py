@@ -35,12 +35,6 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """Everything a list page prints, in one query."""
         return self.select_related("org_unit")
 
-    def for_detail(self) -> Self:
-        return self.select_related(
-            "municipality", "org_unit__parent", "owner_role", "system", "sns_owner", "reviewed_by",
-            "scheme_version__scheme", "school_scheme_version__scheme", "business",
-        )  # fmt: skip
-
 
 class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Outsourced, Reviewed):
     """An information asset (policy 4(2)): equipment, information, or system documents.

@@ -105,7 +105,7 @@ def _continue_numbers(place: Place) -> None:
     for code, unit in place.units.items():
         numbers = [number for number in place.assets if unit_of(number) == code]
         if numbers:
-            series = {"last_serial": last_serial(numbers)}
+            series = {"last_serial": last_serial(numbers), "digits": 3}
             NumberSeries.objects.update_or_create(unit=unit, defaults=series)
 
 

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from assets.services import setup
 from config.kit import env
 from config.processes import AlreadyRunningError, Program, Supervisor, hold
 
@@ -72,6 +73,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 "  {username}  {password}  {role}  {municipality} {unit}".format(**person)
             )
+        if setup.is_open():
+            told = _("設置番号：%(code)s（最初の画面で入力します）")
+            self.stdout.write("  " + told % {"code": setup.setup_code()})
         self.stdout.write("\n  " + _("終了するには Ctrl+C を押してください。") + "\n")
 
 

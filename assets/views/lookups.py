@@ -1,0 +1,70 @@
+"""From an address to what it names: 404 for what is not there or not theirs to see."""
+
+from django.http import Http404
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from assets.access import Request
+from assets.models import Appointment, CustomField, Membership, Post, Unit, User
+from assets.services import custom_fields, directory
+
+MANAGE = directory.MANAGE
+
+
+def section(request: Request, code: str) -> Unit:
+    """Return a unit that may be changed here; the municipality itself has its settings."""
+    unit = request.viewer.get_unit(code, MANAGE)
+    if unit.kind == Unit.Kind.ROOT:
+        raise Http404(_("団体の名称は「設定」で変更します。"))
+    return unit
+
+
+def managed_post(request: Request, pk: int) -> Post:
+    """Return a post that may be changed; one of an unreadable unit does not exist."""
+    post = directory.find_post(request.viewer, pk)
+    if post is None:
+        raise Http404(_("役職が見つかりません。"))
+    request.viewer.demand(MANAGE, post.unit)
+    return post
+
+
+def managed_term(request: Request, pk: int) -> Appointment:
+    """Return a term of office that may be ended."""
+    term = directory.find_term(request.viewer, pk)
+    if term is None:
+        raise Http404(_("在任の記録が見つかりません。"))
+    request.viewer.demand(MANAGE, term.post.unit)
+    return term
+
+
+def person(request: Request, username: str) -> User:
+    """Return the account of somebody whom the viewer may see."""
+    directory.demand_reader(request.viewer)
+    found = directory.find_person(request.viewer, username)
+    if found is None:
+        raise Http404(_("利用者が見つかりません。"))
+    return found
+
+
+def managed_person(request: Request, username: str) -> User:
+    """Return the account of somebody whom the viewer may change."""
+    found = person(request, username)
+    directory.demand_managed(request.viewer, found, on=localdate())
+    return found
+
+
+def managed_role(request: Request, holder: User, pk: int) -> Membership:
+    """Return a role of somebody that the viewer may end."""
+    membership = directory.find_membership(holder, pk)
+    if membership is None:
+        raise Http404(_("役割の割り当てが見つかりません。"))
+    directory.demand_grantable(request.viewer, membership)
+    return membership
+
+
+def own_column(request: Request, key: str) -> CustomField:
+    """Return a column of the municipality whose settings the viewer may change."""
+    field = custom_fields.find(directory.administered(request.viewer), key)
+    if field is None:
+        raise Http404(_("項目が見つかりません。"))
+    return field
