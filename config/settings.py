@@ -109,10 +109,11 @@ else:
                 "timeout": 20,
                 "init_command": (
                     f"PRAGMA journal_mode={SQLITE_JOURNAL}; PRAGMA synchronous=FULL; "
-                    "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-32000;"
+                    "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-8000;"
                 ),
             },
-            "CONN_MAX_AGE": None,
+            # A connection learns of new statistics (config.kit.statistics) only when it is opened.
+            "CONN_MAX_AGE": 600,
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -128,8 +128,8 @@ class BulkForm(Refusable, NamedErrors, forms.Form):
     @property
     def sent(self) -> list[tuple[str, str]]:
         """Return what was sent, to be sent again after the effect was seen."""
-        names = {*self.fields}
-        return [(n, text) for n, texts in self.data.lists() if n in names for text in texts]
+        data: Any = self.data
+        return [(n, text) for n, texts in data.lists() if n in self.fields for text in texts]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -56,13 +56,13 @@ class CustomFieldForm(VersionedForm):
 class SwitchForm(forms.Form):
     """The button beside a column; a version that cannot be read fits none."""
 
-    active = forms.BooleanField(required=False)
+    active = forms.CharField(required=False)
     version = forms.IntegerField(required=False)
 
     @property
     def kept(self) -> dict[str, Any]:
         self.is_valid()
         return {
-            "active": self.cleaned_data["active"],
+            "active": self.cleaned_data.get("active") == "on",
             "version": self.cleaned_data.get("version") or 0,
         }

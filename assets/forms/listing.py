@@ -49,6 +49,14 @@ class Chip:
         return _("%(label)s：%(words)sの絞り込みを外す") % told
 
 
+@dataclass(frozen=True)
+class WayOut:
+    """The condition to take away from an empty list, and how much is found without it."""
+
+    chip: Chip
+    count: int
+
+
 class Conditions:
     """The conditions of one address, read for one viewer; what cannot be read is not applied."""
 
@@ -109,15 +117,15 @@ class Conditions:
             left.pop(name, None)
         return [(name, text) for name, texts in left.lists() for text in texts]
 
-    def way_out(self) -> dict[str, Any] | None:
+    def way_out(self) -> "WayOut | None":
         """Return the one condition without which the most assets are found, of an empty list."""
         tried = []
         for chip in self.chips():
             without = QueryDict(chip.remove.removeprefix("?"))
             rest = Conditions(without, self.reader.viewer, on=self.reader.on).assets()
-            tried.append({"chip": chip, "count": rest.order_by()[: COUNTED_TO + 1].count()})
-        best = max(tried, key=lambda each: each["count"], default=None)
-        return best if best and best["count"] else None
+            tried.append(WayOut(chip, rest.order_by()[: COUNTED_TO + 1].count()))
+        best = max(tried, key=lambda each: each.count, default=None)
+        return best if best and best.count else None
 
     @property
     def are_any(self) -> bool:
@@ -146,7 +154,8 @@ class Conditions:
             return dates.wareki(value)
         if not isinstance(field, forms.ChoiceField):
             return str(value)
-        names = {str(code): str(name).strip("　") for code, name in field.choices}
+        choices: Any = field.choices
+        names = {str(code): str(name).strip("　") for code, name in choices}
         chosen = [names[code] for code in (value if isinstance(value, list) else [value])]
         if len(chosen) > NAMED:
             told = {"names": "、".join(chosen[:NAMED]), "more": len(chosen) - NAMED}
@@ -199,7 +208,7 @@ class FilterForm(forms.Form):
 
     def carried(self) -> list[tuple[str, str]]:
         """Return what the address said beside the conditions, to be sent along."""
-        return [(name, self.query[name]) for name in CARRIED if self.query.get(name)]
+        return [(name, str(self.query[name])) for name in CARRIED if self.query.get(name)]
 
     def address(self) -> str:
         """Return the list's parameters for what was chosen."""

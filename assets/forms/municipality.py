@@ -25,28 +25,30 @@ class MunicipalityForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        ranks = _ranks(self.instance)
+        grades = _grades(self.instance)
         for name in ("notice_rank", "restricted_rank"):
             model_field = Municipality._meta.get_field(name)
             self.fields[name] = forms.TypedChoiceField(
                 label=model_field.verbose_name,  # type: ignore[union-attr]
                 help_text=model_field.help_text,  # type: ignore[union-attr]
-                choices=ranks,
+                choices=_with(getattr(self.instance, name), grades),
                 coerce=int,
             )
         self.order_fields([*self.Meta.fields, "reason"])
 
 
-def _ranks(mine: Municipality) -> list[tuple[int, str]]:
+def _grades(mine: Municipality) -> dict[int, str]:
     """Offer the grades of the municipality's scheme, each with how many assets it concerns."""
     grades = catalogue.levels(mine.scheme_version_id).get(Axis.CONFIDENTIALITY, {})
     counts = municipality.at_or_above(mine)
-    named = [
-        (
-            level.rank,
-            _("%(label)s以上（いま%(count)d件）")
-            % {"label": level.label, "count": counts.get(level.rank, 0)},
-        )
+    return {
+        level.rank: _("%(label)s以上（いま%(count)d件）")
+        % {"label": level.label, "count": counts.get(level.rank, 0)}
         for level in grades.values()
-    ]
-    return [(NEVER, _("使わない")), *named]
+    }
+
+
+def _with(rank: int, grades: dict[int, str]) -> list[tuple[int, str]]:
+    """Add the rank in force where the scheme has no such grade: opening a form changes nothing."""
+    in_force = {rank: _("順位%(rank)d以上") % {"rank": rank}}
+    return list((in_force | grades | {NEVER: _("使わない")}).items())

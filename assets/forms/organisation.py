@@ -178,7 +178,7 @@ class AppointmentForm(VersionedForm):
             "start": given["start_date"],
             "end": given["end_date"],
             "succeed": given.get("succeed", False),
-            "reason": self.reason,
+            "reason": self.why,
         }
 
 

@@ -86,7 +86,7 @@ class UserForm(VersionedForm):
     def facts(self) -> dict[str, Any]:
         """A new person as the service asks for them."""
         names = ("username", "name", "title", "unit")
-        return {**{name: self.cleaned_data[name] for name in names}, "reason": self.reason}
+        return {**{name: self.cleaned_data[name] for name in names}, "reason": self.why}
 
 
 class RoleForm(Refusable, NamedErrors, forms.Form):
@@ -125,6 +125,11 @@ class RoleForm(Refusable, NamedErrors, forms.Form):
         if start and until and until < start:
             self.add_error("until", _("終了日は開始日より後にしてください。"))
         return cleaned
+
+    @property
+    def grant(self) -> dict[str, Any]:
+        """The role as the service asks for it, on the day of the form."""
+        return {**self.cleaned_data, "on": self.on}
 
 
 class ProfileForm(VersionedForm):

@@ -19,10 +19,10 @@ class SavedViewForm(Refusable, NamedErrors, forms.Form):
     name = NormalCharField(label=_("表示の名前"), max_length=40, help_text=_("例：書庫の紙文書"))
     audience = forms.ChoiceField(label=_("使う人"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, viewer: Viewer, view: SavedView | None = None) -> None:
+    def __init__(self, data: Any, *, viewer: Viewer, view: SavedView | None = None) -> None:
         audience = view.audience if view else Audience.OWN
         initial = {"name": view.name if view else "", "audience": audience}
-        super().__init__(*args, initial=initial)
+        super().__init__(data, initial=initial)
         field: Any = self.fields["audience"]
         field.choices = [
             (choice.value, choice.label)

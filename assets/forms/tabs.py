@@ -78,7 +78,7 @@ class Tabs:
             )
             for place, each in enumerate(lists)
         }
-        place = Municipality.objects.filter(pk=self.viewer.municipality_id)
+        place = Municipality.objects.filter(pk=self.viewer.municipality_id or 0)
         row = place.annotate(**counts).values_list(*map(F, counts)).first()
         if row is None:
             return self.all

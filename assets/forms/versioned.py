@@ -47,10 +47,11 @@ class StepForm(Refusable, NamedErrors, forms.Form):
     @property
     def kept(self) -> dict[str, Any]:
         """What every service asks of a form: the version opened and the reason."""
-        return {
-            "version": self.cleaned_data.get("version") or 0,
-            "reason": self.cleaned_data.get("reason") or "",
-        }
+        return {"version": self.cleaned_data.get("version") or 0, "reason": self.why}
+
+    @property
+    def why(self) -> str:
+        return self.cleaned_data.get("reason") or ""
 
 
 class VersionedForm(Refusable, NamedErrors, forms.ModelForm):
@@ -67,10 +68,10 @@ class VersionedForm(Refusable, NamedErrors, forms.ModelForm):
     @property
     def kept(self) -> dict[str, Any]:
         """What every service asks of a form: the version opened and the reason."""
-        return {"version": self.cleaned_data.get("version") or 0, "reason": self.reason}
+        return {"version": self.cleaned_data.get("version") or 0, "reason": self.why}
 
     @property
-    def reason(self) -> str:
+    def why(self) -> str:
         return self.cleaned_data.get("reason") or ""
 
     def meet(self, stored: Model, base: Model | None) -> None:

@@ -52,7 +52,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """What can be asked of the roles that people hold."""
 
     def valid(self, *, on: date) -> Self:
-        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        begun = self.filter(valid_from__lte=on, withdrawn=False)
+        return begun.filter(Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 class Membership(models.Model):
@@ -70,6 +71,7 @@ class Membership(models.Model):
     role = models.CharField(_("役割"), max_length=12, choices=AppRole)
     valid_from = models.DateField(_("開始日"))
     valid_to = models.DateField(_("終了日"), null=True, blank=True)
+    withdrawn = models.BooleanField(_("途中で終えた"), default=False, editable=False)
 
     objects = MembershipQuerySet.as_manager()
     history = Versions()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from assets.access import Viewer
-from assets.models import Asset, Draft, Status
+from assets.models import Asset, CustomField, Draft, Status
 from assets.models.search import SEARCHED
 from assets.services import indexing, register
 from assets.services.lifecycle import STEPS
@@ -158,13 +158,14 @@ def being_edited(assets: Iterable[Asset], *, viewer: Viewer, at: datetime) -> li
 
 def _effect(assets: Iterable[Asset], put: Put, viewer: Viewer) -> Effect:
     effect = Effect()
+    required = register.required_fields(viewer.municipality_id or 0)
     for asset in assets:
         line = Line(asset, put(asset))
         if not line.columns:
             effect.same.append(asset)
         elif not _may(line, viewer):
             effect.forbidden.append(asset)
-        elif why := _objection(line):
+        elif why := _objection(line, required):
             effect.refused.append(Refusal(asset, why))
         else:
             effect.changing.append(line)
@@ -195,7 +196,7 @@ def _may(line: Line, viewer: Viewer) -> bool:
     return all(viewer.can(right, unit) for unit in units)
 
 
-def _objection(line: Line) -> str:
+def _objection(line: Line, required: list[CustomField]) -> str:
     """Return why a rule forbids the change, or nothing."""
     before, after = line.before, line.after
     if before.is_closed:
@@ -204,19 +205,19 @@ def _objection(line: Line) -> str:
     if before.status != after.status and (step is None or before.status not in STEPS[step].sources):
         told = {"before": before.get_status_display(), "after": after.get_status_display()}
         return _("「%(before)s」から「%(after)s」にはできません。") % told
-    return " ".join(_new_problems(before, after))
+    return " ".join(_new_problems(before, after, required))
 
 
-def _new_problems(before: Asset, after: Asset) -> list[str]:
+def _new_problems(before: Asset, after: Asset, required: list[CustomField]) -> list[str]:
     """Return what the register objects to; a gap that was there before stops nothing."""
-    found = _problems(after, before)
-    known = _problems(copy(before), before) if found else {}
+    found = _problems(after, before, required)
+    known = _problems(copy(before), before, required) if found else {}
     return [text for name, texts in found.items() if name not in known for text in texts]
 
 
-def _problems(asset: Asset, before: Asset) -> dict[str, list[str]]:
+def _problems(asset: Asset, before: Asset, required: list[CustomField]) -> dict[str, list[str]]:
     try:
-        register.check(asset, before=before)
+        register.check(asset, before=before, required=required)
     except ValidationError as error:
         return error.message_dict
     return {}
@@ -259,8 +260,8 @@ def _named(assets: QuerySet) -> QuerySet:
 
 def _versions_before(done: list[Any]) -> dict[int, tuple[Any, Any]]:
     """Return for each asset of an action its version before and its version after."""
-    first = {}
-    last = {}
+    first: dict[int, Any] = {}
+    last: dict[int, Any] = {}
     for row in done:
         first.setdefault(row.id, row)
         last[row.id] = row

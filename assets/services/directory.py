@@ -150,7 +150,7 @@ def roles_and_ends(viewer: Viewer, person: User, *, on: date) -> list[tuple[Memb
 
 
 def _may_end(viewer: Viewer, row: Membership, *, on: date) -> bool:
-    goes_on = row.valid_to is None or row.valid_to > on
+    goes_on = not row.withdrawn and (row.valid_to is None or row.valid_to >= on)
     return goes_on and row.role in grantable_roles(viewer, row.unit)
 
 

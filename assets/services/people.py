@@ -202,8 +202,8 @@ def _refuse_role(membership: Membership) -> None:
 def _end_membership(membership: Membership, *, on: date) -> None:
     if membership.valid_from > on:
         membership.delete()
-    elif membership.valid_to is None or membership.valid_to > on:
-        membership.valid_to = on
+    elif membership.valid_to is None or membership.valid_to >= on:
+        membership.valid_to, membership.withdrawn = on, True
         membership.save()
 
 

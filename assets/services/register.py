@@ -144,7 +144,13 @@ def _plan_review(asset: Asset, *, otherwise: date) -> None:
     asset.next_review = given or otherwise
 
 
-def _check(asset: Asset, *, before: Asset | None, complete: bool = True) -> None:
+def _check(
+    asset: Asset,
+    *,
+    before: Asset | None,
+    complete: bool = True,
+    required: Collection[CustomField] | None = None,
+) -> None:
     """Derive what follows from the columns and refuse what breaks a rule."""
     errors: dict[str, list[str]] = {}
     try:
@@ -156,6 +162,7 @@ def _check(asset: Asset, *, before: Asset | None, complete: bool = True) -> None
     _stay_inside(asset, errors)
     if complete and asset.status != Status.DRAFT:
         _require(asset, before, errors)
+        _require_own(asset, required, errors)
     if errors:
         raise ValidationError(errors)
     restricted_rank = asset.municipality.restricted_rank
@@ -224,16 +231,24 @@ def _require(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -
         errors.setdefault(column.key, []).append(
             _("%(label)sを入力してください。") % {"label": column.label}
         )
-    required = CustomField.objects.filter(
-        municipality_id=asset.municipality_id, active=True, required=True
-    )
-    for field in required:
+
+
+def _require_own(
+    asset: Asset, required: Collection[CustomField] | None, errors: dict[str, list[str]]
+) -> None:
+    for field in required_fields(asset.municipality_id) if required is None else required:
         if asset.extra.get(field.key) in (None, "", []):
             errors.setdefault("extra", []).append(
                 _("%(label)sを入力してください。") % {"label": field.label}
             )
 
 
-def check(asset: Asset, *, before: Asset) -> None:
+def required_fields(municipality_id: int) -> list[CustomField]:
+    """Return the own columns that every registered asset of a municipality must have."""
+    found = CustomField.objects.filter(municipality=municipality_id, active=True, required=True)
+    return list(found)
+
+
+def check(asset: Asset, *, before: Asset, required: Collection[CustomField]) -> None:
     """Derive and refuse as every change does, for services that store many rows at once."""
-    _check(asset, before=before)
+    _check(asset, before=before, required=required)

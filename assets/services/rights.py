@@ -22,17 +22,9 @@ def grant_role(
     return membership
 
 
-def end_role(membership: Membership, *, by: User, on: date) -> None:
-    """End a role on a day; the right is gone when that day has passed, at once for today."""
-    membership.valid_to = on
-    with recording.action(by=by, reason=_("役割の割り当てを終了")):
-        membership.save()
-        apply_rights(membership.user, on=on, by=by)
-
-
 def apply_rights(user: User, *, on: date, by: Any) -> int:
     """Make the guardian rows of a person those of the roles in force; return how many changed."""
-    memberships = Membership.objects.valid(on=on).filter(user=user).exclude(valid_to=on)
+    memberships = Membership.objects.valid(on=on).filter(user=user)
     wanted = {(m.unit_id, right) for m in memberships for right in RIGHTS[m.role]}
     rows = UnitUserPermission.objects.filter(user=user).select_related("permission")
     held = {(row.content_object_id, row.permission.codename): row for row in rows}

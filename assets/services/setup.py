@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assets.models import AppRole, Municipality, User
-from assets.services import organisation, people, rights
+from assets.models import AppRole, User
+from assets.services import founding, organisation, people, rights
 from config.kit import recording
 
 CODE_FILE = "setup_code"
@@ -42,7 +42,7 @@ def set_up(*, code: str, name: str, username: str, person: str, password: str, o
         )
     with recording.action(by=recording.PROGRAM, reason=_("設置")):
         village = organisation.create_municipality(
-            name=name, code=_next_code(), by=recording.PROGRAM, on=on
+            name=name, code=founding.next_code(), by=recording.PROGRAM, on=on
         )
         root = organisation.root_of(village)
         user = people.create_user(
@@ -56,8 +56,3 @@ def set_up(*, code: str, name: str, username: str, person: str, password: str, o
         rights.grant_role(user, unit=root, role=AppRole.ADMIN, by=recording.PROGRAM, on=on)
     (Path(settings.DATA_DIR) / CODE_FILE).unlink(missing_ok=True)
     return user
-
-
-def _next_code() -> str:
-    used = Municipality.objects.values_list("code", flat=True)
-    return next(code for number in range(900001, 999999) if (code := str(number)) not in used)

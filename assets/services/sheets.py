@@ -84,8 +84,16 @@ def links(asset: Asset, *, visible: AssetQuerySet) -> list[dict[str, Any]]:
 
 
 def _touching(asset: Asset, visible: AssetQuerySet) -> QuerySet[AssetRelation]:
-    ends = Q(source=asset, target__in=visible) | Q(target=asset, source__in=visible)
-    return AssetRelation.objects.filter(ends)
+    """The links of an asset whose other end is visible.
+
+    Begins with the few that it has: the database would look at all that is visible first.
+    """
+    mine = AssetRelation.objects.filter(Q(source=asset) | Q(target=asset))
+    ends = {end for both in mine.values_list("source_id", "target_id") for end in both}
+    if not ends:
+        return AssetRelation.objects.none()
+    seen = [asset.pk, *visible.filter(pk__in=ends).values_list("pk", flat=True)]
+    return mine.filter(source__in=seen, target__in=seen)
 
 
 def _read_from(asset: Asset, relation: AssetRelation) -> dict[str, Any]:
@@ -125,6 +133,7 @@ def _holder(asset: Asset, on: date) -> str:
         return ""
     found = Post.objects.filter(pk=asset.owner_role_id).with_holders(on=on)
     post: Any = found.first()
+    asset.owner_role = post
     held = [a for a in post.holders_now if a.capacity == "holder"] if post else []
     return held[0].holder.name if held else ""
 

@@ -54,7 +54,7 @@ class Chooser:
     @cached_property
     def list_query(self) -> QueryDict:
         """The address of the list that is being arranged."""
-        return QueryDict(self.data["back"]) if self.was_sent else self.data
+        return QueryDict(str(self.data["back"])) if self.was_sent else self.data
 
     @property
     def is_done(self) -> bool:

@@ -100,12 +100,11 @@ class AssetColumns:
         """Name the posts with who holds them today; a vacancy is visible."""
         found = Post.objects.filter(pk__in=[pk for pk in posts if pk]).with_holders(on=self.on)
         vacant = chips.state_chip("vacant", _("空席"))
-        texts = {
-            post.pk: format_html(
-                "{} {}", post.name, post.holders_now[0].holder.name if post.holders_now else vacant
-            )
-            for post in found
-        }
+        texts = {}
+        for post in found:
+            held: Any = post
+            who = held.holders_now[0].holder.name if held.holders_now else vacant
+            texts[post.pk] = format_html("{} {}", post.name, who)
         return lambda pk: texts[pk] if pk else vacant
 
     def systems(self, assets: Collection[int | None]) -> Callable[[int | None, str], str]:

@@ -30,7 +30,8 @@ class ChangedRow(NamedTuple):
     changes: list[Change]
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True)
+class Group:
     """Assets that are left alone for one reason."""
 
     title: str

@@ -10,6 +10,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from assets.services import setup
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET" and setup.is_open():
         return redirect("setup")
     view = auth.LoginView.as_view(
@@ -57,4 +58,5 @@ def _demo_users() -> list[dict[str, Any]]:
     path = Path(settings.DATA_DIR) / "demo_users.json"
     if not settings.DEMO or not path.exists():
         return []
-    return json.loads(path.read_text(encoding="utf-8"))
+    people: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return people

@@ -37,7 +37,7 @@ def custom_field_create(request: Request) -> HttpResponse:
         request,
         form,
         "assets/settings_field.html",
-        store=lambda: define(form.instance, by=request.user, reason=form.reason),
+        store=lambda: define(form.instance, by=request.user, reason=form.why),
         done=_("項目を追加しました。登録と変更の画面に出ます。"),
         to=LIST,
     )

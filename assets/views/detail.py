@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assets.access import Request
 from assets.forms.lifecycle import LinkForm
 from assets.models import Asset
+from assets.models.asset.wording import plain
 from assets.services import lifecycle, register, relations, sheets
 from assets.views.once import once
 from assets.views.saving import answer
@@ -85,6 +86,7 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
         "asset": asset,
         "tab": tab,
         "facts": sheets.facts(asset, on=today),
+        "segment_label": plain(asset, "segment"),
         "counts": sheets.counts(asset, viewer=viewer),
         "steps": lifecycle.open_steps(asset, rights=rights),
         "may_edit": "edit_assets" in rights and not asset.is_closed,

@@ -1,5 +1,7 @@
 """The steps of an asset's life: approval, suspension, disposal."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -63,7 +65,7 @@ def disposal_confirm(request: Request, number: str) -> HttpResponse:
             asset, record=form.instance, by=request.user, on=localdate(), version=version
         )
 
-    context = {"asset": asset, "title": _("廃棄の記録と確認"), "disposal": record}
+    context: dict[str, Any] = {"asset": asset, "title": _("廃棄の記録と確認"), "disposal": record}
     done = _("廃棄を確認しました。台帳には廃棄済みとして残ります。")
     return answer(request, form, PAGE, store=store, done=done, **context)
 

@@ -1,6 +1,8 @@
 """People: accounts, the roles they hold on units, and how they leave."""
 
+from datetime import date
 from functools import partial
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -95,12 +97,11 @@ def user_role_add(request: Request, username: str) -> HttpResponse:
     person, today = lookups.person(request, username), localdate()
     opened = {"unit": person.unit_id, "start": today}
     form = RoleForm(request.viewer, posted(request), initial=opened, on=today)
-    by = {"by": request.user, "on": today}
     return answer(
         request,
         form,
         "assets/user_role.html",
-        store=lambda: people.give_role(person, **form.cleaned_data, **by),
+        store=lambda: people.give_role(person, by=request.user, **form.grant),
         done=_("役割を割り当てました。"),
         to=_page_of(person),
         person=person,
@@ -111,13 +112,13 @@ def user_role_add(request: Request, username: str) -> HttpResponse:
 @once
 def user_role_end(request: Request, username: str, pk: int) -> HttpResponse:
     person = lookups.person(request, username)
-    role, form = lookups.managed_role(request, person, pk), StepForm(posted(request))
-    by = {"by": request.user, "on": localdate()}
+    role = lookups.managed_role(request, person, pk)
+    form, by, today = StepForm(posted(request)), request.user, localdate()
     return answer(
         request,
         form,
         "assets/user_role_end.html",
-        store=lambda: people.end_role(role, reason=form.kept["reason"], **by),
+        store=lambda: people.end_role(role, by=by, on=today, reason=form.why),
         done=_("役割を終えました。権限はすぐになくなりました。"),
         to=_page_of(person),
         person=person,
@@ -132,9 +133,9 @@ def user_password(request: Request, username: str) -> HttpResponse:
     form = StepForm(posted(request))
 
     def store() -> str:
-        why = {"by": request.user, "reason": form.kept["reason"]}
-        password = _new_password(request, person.username)
-        return _page_of(people.reset_password(person, password=password, **why))
+        password, by = _new_password(request, person.username), request.user
+        people.reset_password(person, password=password, by=by, reason=form.why)
+        return _page_of(person)
 
     done = _("パスワードを再発行しました。")
     template = "assets/user_password.html"
@@ -147,20 +148,22 @@ def user_stop(request: Request, username: str) -> HttpResponse:
     """Stop an account, or let a stopped one be used again."""
     person, today = lookups.managed_person(request, username), localdate()
     form = StepForm(posted(request), initial={"version": person.version})
-    change, done = partial(people.deactivate_user, on=today), _("利用を停止しました。")
+    change = partial(people.deactivate_user, on=today)
     if not person.is_active:
-        change, done = partial(people.reactivate_user), _("利用を再開しました。")
+        change = partial(people.reactivate_user)
     return answer(
         request,
         form,
         "assets/user_stop.html",
         store=lambda: change(person, by=request.user, **form.kept),
-        done=done,
+        done=_("利用を停止しました。") if person.is_active else _("利用を再開しました。"),
         to=_page_of(person),
-        person=person,
-        terms=directory.terms_of(person),
-        today=today,
+        **_leaving(person, today),
     )
+
+
+def _leaving(person: User, today: date) -> dict[str, Any]:
+    return {"person": person, "terms": directory.terms_of(person), "today": today}
 
 
 def _page_of(person: User) -> str:

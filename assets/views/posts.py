@@ -24,7 +24,7 @@ def post_create(request: Request, code: str) -> HttpResponse:
         request,
         form,
         "assets/post_form.html",
-        store=lambda: responsibility.add_post(form.instance, by=request.user, reason=form.reason),
+        store=lambda: responsibility.add_post(form.instance, by=request.user, reason=form.why),
         done=_("役職を追加しました。続けて就く人を選んでください。"),
         to=unit,
         unit=unit,

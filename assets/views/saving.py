@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -13,7 +12,6 @@ from assets.access import Request
 from assets.services.versions import ConflictError
 
 REFUSED, CONFLICT = 422, 409
-Place = Model | str
 
 
 def posted(request: Request) -> QueryDict | None:
@@ -28,7 +26,7 @@ def answer(  # what a page is made of
     *,
     store: Callable[[], Any],
     done: str,
-    to: Place | None = None,
+    to: Any = None,
     **context: Any,
 ) -> HttpResponse:
     """Show the form; store what is valid and lead on; explain what is refused.

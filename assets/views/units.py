@@ -55,7 +55,7 @@ def unit_create(request: Request) -> HttpResponse:
         request,
         form,
         "assets/unit_form.html",
-        store=lambda: organisation.add_unit(form.instance, by=request.user, reason=form.reason),
+        store=lambda: organisation.add_unit(form.instance, by=request.user, reason=form.why),
         done=_("部署を追加しました。続けて役職を追加してください。"),
     )
 

@@ -9,8 +9,7 @@ from assets.access import Viewer
 from assets.models import User
 from audits import ledger
 from audits.services.change_log import Wish
-from audits.tables.log import OPERATIONS, kinds
-from audits.tables.wording import DOORS
+from audits.services.words import DOORS, OPERATIONS, kinds
 from config.kit.forms import NamedErrors, NormalCharField, WarekiDateField
 from config.kit.triggers import Logged
 

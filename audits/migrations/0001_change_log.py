@@ -4,48 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('seen_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("seen_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': '稼働の印',
-                'verbose_name_plural': '稼働の印',
+                "verbose_name": "稼働の印",
+                "verbose_name_plural": "稼働の印",
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('municipality_id', models.BigIntegerField(null=True)),
-                ('table_name', models.CharField(max_length=63, verbose_name='表')),
-                ('operation', models.CharField(max_length=8, verbose_name='操作')),
-                ('row_key', models.CharField(max_length=64, verbose_name='行')),
-                ('old', models.TextField(null=True, verbose_name='変更前')),
-                ('new', models.TextField(null=True, verbose_name='変更後')),
-                ('actor', models.CharField(max_length=150, verbose_name='変更者')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('source', models.CharField(max_length=60, verbose_name='入口')),
-                ('request_id', models.UUIDField(verbose_name='操作番号')),
-                ('address', models.CharField(blank=True, max_length=64, verbose_name='接続元')),
-                ('database_user', models.CharField(blank=True, max_length=63, verbose_name='データベースの利用者')),
-                ('at', models.DateTimeField(verbose_name='日時')),
-                ('transaction', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("municipality_id", models.BigIntegerField(null=True)),
+                ("table_name", models.CharField(max_length=63, verbose_name="表")),
+                ("operation", models.CharField(max_length=8, verbose_name="操作")),
+                ("row_key", models.CharField(max_length=64, verbose_name="行")),
+                ("old", models.TextField(null=True, verbose_name="変更前")),
+                ("new", models.TextField(null=True, verbose_name="変更後")),
+                ("actor", models.CharField(max_length=150, verbose_name="変更者")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("source", models.CharField(max_length=60, verbose_name="入口")),
+                ("request_id", models.UUIDField(verbose_name="操作番号")),
+                ("address", models.CharField(blank=True, max_length=64, verbose_name="接続元")),
+                (
+                    "database_user",
+                    models.CharField(
+                        blank=True, max_length=63, verbose_name="データベースの利用者"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="日時")),
+                ("transaction", models.BigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '変更の記録',
-                'verbose_name_plural': '変更の記録',
-                'indexes': [models.Index(fields=['table_name', 'row_key', 'id'], name='change_of_row'), models.Index(fields=['request_id'], name='change_of_request'), models.Index(fields=['municipality_id', 'id'], name='change_of_municipality')],
+                "verbose_name": "変更の記録",
+                "verbose_name_plural": "変更の記録",
+                "indexes": [
+                    models.Index(fields=["table_name", "row_key", "id"], name="change_of_row"),
+                    models.Index(fields=["request_id"], name="change_of_request"),
+                    models.Index(fields=["municipality_id", "id"], name="change_of_municipality"),
+                ],
             },
         ),
     ]

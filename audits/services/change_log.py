@@ -32,25 +32,20 @@ class Wish:
     text: str = ""
 
     def apply(self, lines: QuerySet[Change]) -> QuerySet[Change]:
-        wanted = Q()
-        if self.since:
-            wanted &= Q(at__gte=make_aware(datetime.combine(self.since, time.min)))
-        if self.until:
-            wanted &= Q(at__lte=make_aware(datetime.combine(self.until, time.max)))
-        if self.person:
-            wanted &= Q(actor=self.person)
-        if self.tables:
-            wanted &= Q(table_name__in=self.tables)
-        if self.operation:
-            wanted &= Q(operation=self.operation)
-        if self.source:
-            wanted &= Q(source__startswith=self.source)
-        if self.request_id:
-            wanted &= Q(request_id=self.request_id)
+        exact = {
+            "actor": self.person,
+            "operation": self.operation,
+            "source__startswith": self.source,
+            "request_id": self.request_id,
+            "table_name__in": self.tables,
+            "at__gte": self.since and make_aware(datetime.combine(self.since, time.min)),
+            "at__lte": self.until and make_aware(datetime.combine(self.until, time.max)),
+        }
+        found = lines.filter(**{key: value for key, value in exact.items() if value})
         if self.text:
             said = Q(reason__icontains=self.text) | Q(old__icontains=self.text)
-            wanted &= said | Q(new__icontains=self.text)
-        return lines.filter(wanted)
+            found = found.filter(said | Q(new__icontains=self.text))
+        return found
 
 
 @dataclass
@@ -138,7 +133,7 @@ def _spans(wanted: QuerySet[Change], keys: Iterable[UUID]) -> dict[UUID, dict[st
         .values("request_id")
         .annotate(newest=Max("pk"), oldest=Min("pk"), count=Count("pk"))
     )
-    return {row["request_id"]: row for row in rows}
+    return {row["request_id"]: dict(row) for row in rows}
 
 
 def _read(

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from assets.models import Draft, SubmitKey
 from assets.services import rights
 from audits.models import Heartbeat
+from config.kit import statistics
 
 KEYS_KEPT = timedelta(days=30)
 DRAFTS_KEPT = timedelta(days=180)
@@ -59,9 +60,15 @@ def _drop_sessions(now: datetime, _by: Any) -> int:
     return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
+def _refresh_statistics(_now: datetime, _by: Any) -> int:
+    statistics.refresh()
+    return 1
+
+
 DAILY: Mapping[str, Job] = {
     "rights": _apply_rights,
     "submit_keys": _drop_submit_keys,
     "drafts": _drop_drafts,
     "sessions": _drop_sessions,
+    "statistics": _refresh_statistics,
 }

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from assets.models import Asset, AssetRelation, Disposal
+from assets.models import Asset, AssetRelation, Attachment, Disposal
 from assets.models.asset.grades import AXES
 from audits.models import Change
 
@@ -29,7 +29,7 @@ INDEX = ("history_id", "version", "history_type", "request_id", "history_date")
 
 @dataclass(frozen=True)
 class Linked:
-    """A change of a row that belongs to the asset: a link or the disposal record."""
+    """A change of a row that belongs to the asset: a link, the disposal record, a file."""
 
     before: Row | None
     after: Row | None
@@ -58,6 +58,7 @@ class Entry:
     after: Row | None = None
     links: list[Linked] = field(default_factory=list)
     disposals: list[Linked] = field(default_factory=list)
+    attachments: list[Linked] = field(default_factory=list)
     facts: Row = field(default_factory=dict)
 
     @property
@@ -120,7 +121,8 @@ class History:
 def state(asset: Asset, version: int) -> Row | None:
     """Return the asset's own row as it was at a version, with who wrote it and when."""
     found = Asset.history.filter(id=asset.pk, version=version).exclude(history_type="-")
-    return found.order_by("-history_id").values().first()
+    row: Row | None = found.order_by("-history_id").values().first()
+    return row
 
 
 def current(asset: Asset) -> Row:
@@ -157,14 +159,15 @@ def _index(asset: Asset) -> list[Entry]:
         entry.versions.append(row["version"])
         previous = row["history_id"]
     mine = Q(source_id=asset.pk) | Q(target_id=asset.pk)
-    for row, change in _changes(AssetRelation.history.filter(mine).order_by("id", "history_id")):
-        entry = entry_of(row)
-        entry.links.append(change)
-        entry.facts = entry.facts or row
-    for row, change in _changes(Disposal.history.filter(asset_id=asset.pk).order_by("history_id")):
-        entry = entry_of(row)
-        entry.disposals.append(change)
-        entry.facts = entry.facts or row
+    for name, versions in (
+        ("links", AssetRelation.history.filter(mine)),
+        ("disposals", Disposal.history.filter(asset_id=asset.pk)),
+        ("attachments", Attachment.history.filter(asset_id=asset.pk)),
+    ):
+        for row, change in _changes(versions.order_by("id", "history_id")):
+            entry = entry_of(row)
+            getattr(entry, name).append(change)
+            entry.facts = entry.facts or row
     return sorted(entries.values(), key=lambda e: (e.at, e.version or 0), reverse=True)
 
 

@@ -26,9 +26,7 @@ def restore(asset: Asset, *, to: int, by: User, reason: str, version: int) -> As
     keep = outdated(asset, earlier) if earlier else frozenset()
     why = _("第%(version)d版の内容に戻す：%(reason)s") % {"version": to, "reason": reason}
     with recording.doing("restore"):
-        return register.restore_version(
-            asset, to=to, by=by, reason=why, version=version, keep=keep
-        )
+        return register.restore_version(asset, to=to, by=by, reason=why, version=version, keep=keep)
 
 
 def outdated(asset: Asset, earlier: Mapping[str, Any]) -> frozenset[str]:

@@ -99,16 +99,16 @@ class Table:
 
     @cached_property
     def terms(self) -> Terms:
-        concrete = self.model._meta.local_concrete_fields
+        defaults = {str(f.column): _default(f) for f in self.model._meta.local_concrete_fields}
         tracked: set[str] = set()
         if self.history is not None:
-            kept = {f.column for f in self.history._meta.local_concrete_fields}
-            tracked = {f.column for f in concrete} & kept
+            kept = {str(f.column) for f in self.history._meta.local_concrete_fields}
+            tracked = defaults.keys() & kept
         untold = {*self.entry.ignored, *self.entry.masked}
         return Terms(
             untold=frozenset(untold),
             tracked=frozenset(tracked - untold),
-            defaults={f.column: _default(f) for f in concrete},
+            defaults=defaults,
         )
 
     def verify(self, report: Report) -> None:
@@ -174,8 +174,8 @@ class Table:
             if kind == "row":
                 evidence.stored = json.loads(new)
                 continue
-            operation = OPERATIONS.get(operation, operation)
-            line = Line(number, operation, request_id, _object(old), _object(new))
+            named = OPERATIONS.get(operation, operation)
+            line = Line(number, named, request_id, _object(old), _object(new))
             (evidence.lines if kind == "line" else evidence.versions).append(line)
         for evidence in found.values():
             evidence.lines.sort(key=lambda line: line.number)
@@ -183,27 +183,29 @@ class Table:
         return found
 
     def _rows(self, keys: list[str]) -> Iterator[tuple[Any, ...]]:
-        assert self.model._meta.pk is not None
-        typed = [self.model._meta.pk.to_python(key) for key in keys]
-        holes = ", ".join(["%s"] * len(keys))
         key, columns = self.entry.key, self.entry.columns
+        typed = list(map(self.model._meta.pk.to_python, keys))
+        holes = ", ".join(["%s"] * len(keys))
         # The columns of all parts are text or numbers, so that the parts fit together.
-        sql = (
+        lines = (
             "SELECT 'line', row_key, id, operation, CAST(request_id AS text), old, new "  # noqa: S608
-            f"FROM {LOG} WHERE table_name = %s AND row_key IN ({holes}) UNION ALL "
-            f"""SELECT 'row', CAST(t."{key}" AS text), 0, '', '', NULL, {_image("t", columns)} """
-            f'FROM "{self.entry.table}" t WHERE t."{key}" IN ({holes})'
+            f"FROM {LOG} WHERE table_name = %s AND row_key IN ({holes})"
         )
+        rows = (
+            f"""SELECT 'row', CAST(t."{key}" AS text), 0, '', '', NULL, """  # noqa: S608
+            f"""{triggers.image("t", columns)} FROM "{self.entry.table}" t """
+            f'WHERE t."{key}" IN ({holes})'
+        )
+        parts = [lines, rows]
         params = [self.entry.table, *keys, *typed]
         if self.history is not None:
-            kept = sorted(self.terms.tracked)
-            sql += (
-                f""" UNION ALL SELECT 'version', CAST(h."{key}" AS text), h.history_id, """
-                f"h.history_type, CAST(h.request_id AS text), NULL, {_image('h', kept)} "
+            parts.append(
+                f"""SELECT 'version', CAST(h."{key}" AS text), h.history_id, h.history_type, """  # noqa: S608
+                f"CAST(h.request_id AS text), NULL, {triggers.image('h', self.terms.tracked)} "
                 f'FROM "{self.history._meta.db_table}" h WHERE h."{key}" IN ({holes})'
             )
             params += typed
-        yield from _fetch(sql, params)
+        yield from _fetch(" UNION ALL ".join(parts), params)
 
     def _name(self, key: str) -> str:
         return f"{self.model._meta.verbose_name} {key}（{self.entry.table}）"
@@ -223,10 +225,6 @@ def _check_numbers(report: Report) -> None:
         report.add(LOG, _("変更の記録の番号が飛んでいます（%d行足りません）") % (last - count))
 
 
-def _image(row: str, columns: Iterable[str]) -> str:
-    return triggers.image(row, columns)
-
-
 def _object(text: str | None) -> dict[str, Any]:
     return json.loads(text) if text else {}
 
@@ -243,4 +241,5 @@ def _default(item: Any) -> Any:
 def _fetch(sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

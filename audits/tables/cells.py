@@ -68,17 +68,17 @@ def value(field: models.Field, moment: Moment) -> Html:
     content = moment.row.get(field.attname)
     if field.attname in GRADES:
         return grade(field.attname, moment.row)
-    if isinstance(content, bool):
-        return spell(content)
+    if isinstance(field, models.BooleanField):
+        return _("未確認") if content is None else spell(bool(content))
     if content is None or content in ("", [], {}):
-        return _("未確認") if isinstance(field, models.BooleanField) else nothing()
+        return nothing()
     if isinstance(field, models.ForeignKey):
         return related(field, content, moment)
     if field.choices:
         return choice(field, content)
-    if field.attname == "count":
-        return f"{content:,}{moment.row.get('count_unit') or ''}"
-    return scalar(content, list_words(field.attname))
+    unit = moment.row.get("count_unit", "") if field.attname == "count" else ""
+    shown = scalar(content, list_words(field.attname))
+    return f"{shown}{unit}" if unit else shown
 
 
 def grade(attname: str, row: Row) -> Html:

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 # Runs of Latin letters, digits and katakana are words; kanji and hiragana stand alone,
 # as nothing but a dictionary knows where 住所等及び個人番号 comes apart.
-_WORD = re.compile(
-    r"[A-Za-zＡ-Ｚａ-ｚ]+|[0-9０-９]+(?:[.,][0-9]+)*|[ァ-ヺー]+|\s+|."
-)
+_WORD = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]+|[0-9０-９]+(?:[.,][0-9]+)*|[ァ-ヺー]+|\s+|.")
 _SENTENCE = re.compile(r"[^。\n]+[。\n]*|[。\n]+")
 _LIMIT = 1_000_000  # pairs of words that are still compared one by one
 _ALIKE = 0.3

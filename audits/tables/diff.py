@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
@@ -64,7 +64,10 @@ class Reader:
     def reason(self, entry: Entry) -> str:
         """Return why; nothing for what is secret or tells of a link to a hidden asset."""
         ends = {link.row[key] for link in entry.links for key in LINK_FIELDS}
+        closed_file = any(change.row["confidential"] for change in entry.attachments)
         if ends & self.hidden_assets or not self.may_see(entry.before, entry.after):
+            return ""
+        if closed_file and not self.sees_confidential:
             return ""
         return str(entry.facts.get("history_change_reason") or "")
 
@@ -75,7 +78,7 @@ class Reader:
         for item in FIELDS.values():
             if item.is_relation:
                 keys = [row[item.attname] for row in rows]
-                self.names.want(item.related_model, keys)
+                self.names.want(item.related_model, keys)  # type: ignore[arg-type]
                 if item.related_model is Asset:
                     found.update(key for key in keys if key)
         found |= {link.row[key] for link in links for key in LINK_FIELDS}
@@ -153,6 +156,21 @@ class Reader:
                     label = _("廃棄記録：%(label)s") % {"label": item.verbose_name}
                     yield cells.pair(label, item, old, new)
 
+    def attachment_cells(self, changes: Iterable[Linked]) -> Iterator[Cell]:
+        for change in changes:
+            before, after = (self._file(state) for state in (change.before, change.after))
+            yield Cell(_("添付"), before, after)
+
+    def _file(self, row: Row | None) -> Html:
+        if row is None:
+            return cells.nothing()
+        if row["confidential"] and not self.sees_confidential:
+            return _("（見る権限のない添付）")
+        size = filesizeformat(row["size"])
+        if row["withdrawn"]:
+            return _("%(name)s（取り下げた）") % {"name": row["name"]}
+        return _("%(name)s（%(size)s）") % {"name": row["name"], "size": size}
+
     def _moment(self, row: Row, at: datetime | None) -> Moment:
         return Moment(row, at, self.names, self.hidden_assets)
 
@@ -205,4 +223,5 @@ def field_count(entry: Entry) -> int:
     old = (entry.before or {}).get("extra") or {}
     new = (entry.after or {}).get("extra") or {}
     extra = [key for key in {*old, *new} if old.get(key) != new.get(key)]
-    return len(own) + len(extra) + len(entry.links) + len(entry.disposals)
+    beside = (entry.links, entry.disposals, entry.attachments)
+    return len(own) + len(extra) + sum(map(len, beside))

@@ -4,40 +4,21 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assets.models import User
 from audits.models import Change
 from audits.services.change_log import Deed
 from audits.services.names import NAMED_BY, Names
-from audits.tables import cells, wording
+from audits.services.words import OPERATIONS, door, kind_of, models_by_table
+from audits.tables import cells
 from audits.tables.cells import MASK, Cell, Moment
 
 Row = dict[str, Any]
 
-OPERATIONS: Mapping[str, Any] = {
-    "insert": gettext_lazy("登録"),
-    "update": gettext_lazy("変更"),
-    "delete": gettext_lazy("削除"),
-    "truncate": gettext_lazy("全件の削除"),
-}
-# Tables whose model speaks English.
-KINDS: Mapping[str, Any] = {
-    "assets_unituserpermission": gettext_lazy("利用者の権限"),
-    "assets_unitgrouppermission": gettext_lazy("グループの権限"),
-    "assets_user_groups": gettext_lazy("利用者のグループ"),
-    "assets_user_user_permissions": gettext_lazy("利用者の個別の権限"),
-    "auth_group": gettext_lazy("グループ"),
-    "auth_group_permissions": gettext_lazy("グループの許可"),
-    "guardian_userobjectpermission": gettext_lazy("利用者の権限（汎用）"),
-    "guardian_groupobjectpermission": gettext_lazy("グループの権限（汎用）"),
-}
 UNTOLD = frozenset({"id", "version"})
 NAMING = ("asset_no", "name", "label", "title", "username", "code", "key")
 
@@ -67,21 +48,6 @@ class Summary:
     what: str
 
 
-@cache
-def models_by_table() -> dict[str, type[models.Model]]:
-    return {m._meta.db_table: m for m in apps.get_models(include_auto_created=True)}
-
-
-def kind_of(table: str) -> str:
-    """Return the Japanese name of a table; a table of the past keeps its own."""
-    model = models_by_table().get(table)
-    return str(KINDS.get(table) or (model._meta.verbose_name if model else table))
-
-
-def kinds(tables: Iterable[str]) -> list[tuple[str, str]]:
-    return sorted(((table, kind_of(table)) for table in tables), key=lambda pair: pair[1])
-
-
 def summaries(deeds: Iterable[Deed], names: Names) -> list[Summary]:
     found = list(deeds)
     names.want(User, (deed.actor_id for deed in found))
@@ -98,11 +64,21 @@ def summary(deed: Deed, names: Names) -> Summary:
         request_id=str(deed.request_id),
         at=deed.at,
         person=person(deed.actor_id, deed.actor, deed.at, names),
-        door=wording.door(deed.source),
+        door=door(deed.source),
         reason=deed.reason,
         lines=deed.lines,
         what="、".join(what),
     )
+
+
+def deed_page(deed: Deed, lines: Iterable[Change], names: Names) -> dict[str, Any]:
+    """Return one action with its lines as the page prints them."""
+    names.want(User, [deed.actor_id])
+    return {
+        "deed": summary(deed, names),
+        "place": names.place(deed.actor_id, at=deed.at),
+        "lines": tell(lines, names),
+    }
 
 
 def person(actor_id: int | None, actor: str, at: datetime, names: Names) -> str:
@@ -119,7 +95,7 @@ def tell(lines: Iterable[Change], names: Names) -> list[Told]:
         for item in _fields(model):
             if item.is_relation:
                 names.want(item.related_model, (row.get(item.attname) for row in (old, new)))
-        if model in NAMED_BY and not _own_name({**old, **new}):
+        if model and model in NAMED_BY and not _own_name({**old, **new}):
             names.want(model, [_key(line)])
     return [_told(line, old, new, names) for line, old, new in read]
 
@@ -162,7 +138,7 @@ def _cells(
 def _name(line: Change, row: Row, model: type[models.Model] | None, names: Names) -> str:
     if own := _own_name(row):
         return own
-    if model in NAMED_BY:
+    if model and model in NAMED_BY:
         return names.text(model, _key(line), at=line.at)
     parts = (
         names.text(item.related_model, row[item.attname], at=line.at)

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from assets.access import Viewer
 from assets.models import Asset
-from audits.services.history import PAGE, Entry, History, current, state
+from audits.services import words
+from audits.services.history import PAGE, Entry, History, Row, current, state
 from audits.services.others import other_assets
 from audits.services.restoring import outdated
 from audits.tables import timeline, wording
@@ -106,7 +107,7 @@ class _Around:
         return self.entries[place].key if 0 <= place < len(self.entries) else ""
 
 
-def _chosen(entry: Entry, reader: Reader, *, with_current: bool, now: dict[str, Any]) -> Chosen:
+def _chosen(entry: Entry, reader: Reader, *, with_current: bool, now: Row) -> Chosen:
     facts = entry.facts
     user = facts.get("history_user_id")
     made = Chosen(
@@ -116,7 +117,7 @@ def _chosen(entry: Entry, reader: Reader, *, with_current: bool, now: dict[str, 
         at=entry.at,
         person=timeline.person(entry, reader.names),
         place=reader.names.place(user, at=entry.at),
-        door=wording.door(str(facts.get("source", ""))),
+        door=words.door(str(facts.get("source", ""))),
         reason=reader.reason(entry),
         request_id=str(entry.request_id),
         secret=not reader.may_see(entry.before, entry.after),
@@ -136,6 +137,7 @@ def _chosen(entry: Entry, reader: Reader, *, with_current: bool, now: dict[str, 
 def _beside(entry: Entry, reader: Reader) -> Iterator[Cell]:
     yield from reader.link_cells(entry.links, at=entry.at)
     yield from reader.disposal_cells(entry.disposals, at=entry.at)
+    yield from reader.attachment_cells(entry.attachments)
 
 
 def _happened(entry: Entry) -> Iterator[str]:

@@ -6,25 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.models import Asset, Status
+from audits.services import words
 from audits.services.history import Entry
 from classification import columns
-
-# The first word of a source says the door, the second what was done there.
-DOORS = {
-    "screen": gettext_lazy("画面から"),
-    "import": gettext_lazy("取り込み"),
-    "bulk": gettext_lazy("一括"),
-    "command": gettext_lazy("コマンド"),
-    "task": gettext_lazy("定期の処理"),
-    "api": gettext_lazy("API"),
-    "program": gettext_lazy("自動の処理"),
-}
-DOINGS = {
-    "bulk": gettext_lazy("一括変更"),
-    "restore": gettext_lazy("元に戻す"),
-    "import": gettext_lazy("取り込み"),
-    "undo": gettext_lazy("取り消し"),
-}
 
 CLASSIFICATION = frozenset(
     {"c_level", "i_level", "a_level", "mext_level", "scheme_version_id", "school_scheme_version_id"}
@@ -72,7 +56,7 @@ _FIELDS = {field.attname: field for field in Asset._meta.concrete_fields}
 
 def title(entry: Entry) -> str:
     """Return 分類を変更, 取り込みで更新, 登録 …"""
-    doing = _doing(str(entry.facts.get("source", "")))
+    doing = words.doing(str(entry.facts.get("source", "")))
     if entry.first:
         return _first(entry, doing)
     named = {
@@ -88,22 +72,10 @@ def title(entry: Entry) -> str:
 
 def is_major(entry: Entry) -> bool:
     """Whether the timeline fills the dot: entering, grades, life cycle, review, import."""
-    doing = _doing(str(entry.facts.get("source", "")))
+    doing = words.doing(str(entry.facts.get("source", "")))
     changed = set(entry.changed())
     weighty = any(major and keys & changed for keys, _name, major in TOPICS)
     return entry.first or doing in {"import", "restore"} or "status" in changed or weighty
-
-
-def door(source: str) -> str:
-    """Return 画面から, 取り込み 41, コマンド load_demo for the source of a change."""
-    words = source.replace(":", " ").split()
-    if not words:
-        return ""
-    first, rest = words[0], words[1:]
-    parts = [str(DOORS.get(first, first)), *(str(DOINGS.get(word, word)) for word in rest)]
-    if len(rest) == 1 and rest[0] in DOINGS:
-        return _("%(door)s（%(doing)s）") % {"door": parts[0], "doing": parts[1]}
-    return " ".join(parts)
 
 
 def label(attname: str) -> str:
@@ -111,11 +83,6 @@ def label(attname: str) -> str:
     known = columns.columns()
     column = known.get(attname) or known.get(attname.removesuffix("_id"))
     return column.title if column else str(_FIELDS[attname].verbose_name)
-
-
-def _doing(source: str) -> str:
-    words = source.replace(":", " ").split()
-    return next((word for word in words if word in DOINGS), "")
 
 
 def _first(entry: Entry, doing: str) -> str:
@@ -153,6 +120,9 @@ def _beside(entry: Entry) -> str:
         if added and not gone:
             return _("つながりを追加")
         return _("つながりを外す") if gone and not added else _("つながりを変更")
+    if entry.attachments:
+        added = any(change.before is None for change in entry.attachments)
+        return _("添付を追加") if added else _("添付を変更")
     if entry.disposals:
         return _("廃棄記録を更新")
     return _("変更なし")

@@ -21,18 +21,12 @@ def change_list(request: Request) -> HttpResponse:
     _demand(request)
     form = ChangeFilter(request.viewer, request.GET or None)
     form.is_valid()
-    below = request.GET.get("below", "")
-    page = change_log.deeds(
-        request.viewer.municipality,
-        form.wish(),
-        below=int(below) if below.isdecimal() else None,
-    )
-    query = request.GET.copy()
-    query["below"] = str(page.next or "")
+    below = _number(request, "below")
+    page = change_log.deeds(request.viewer.municipality, form.wish(), below=below or None)
     context = {
         "form": form,
         "deeds": log.summaries(page.deeds, Names()),
-        "next": f"?{query.urlencode()}" if page.next else "",
+        "next": _link(request, "below", page.next),
         "first": not below,
     }
     return render(request, "audits/change_list.html", context)
@@ -42,25 +36,34 @@ def change_list(request: Request) -> HttpResponse:
 def change_request(request: Request, request_id: UUID) -> HttpResponse:
     """Show every line of one action."""
     _demand(request)
-    deed = change_log.deed(request.viewer.municipality, request_id)
+    place, after = request.viewer.municipality, _number(request, "after")
+    deed = change_log.deed(place, request_id)
     if deed is None:
         raise Http404(_("その操作の記録は見つかりません。"))
-    after = request.GET.get("after", "")
-    lines, more = change_log.lines(
-        request.viewer.municipality, request_id, after=int(after) if after.isdecimal() else 0
-    )
-    names = Names()
-    context = {
-        "deed": log.summary(deed, names),
-        "place": names.place(deed.actor_id, at=deed.at),
-        "lines": log.tell(lines, names),
-        "next": f"?after={lines[-1].pk}" if more else "",
-    }
+    lines, more = change_log.lines(place, request_id, after=after)
+    context = log.deed_page(deed, lines, Names())
+    context["next"] = _link(request, "after", lines[-1].pk if more else None)
     return render(request, "audits/change_request.html", context)
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _link(request: Request, name: str, value: int | None) -> str:
+    """Return the address of the next page, which keeps every other condition."""
+    if value is None:
+        return ""
+    query = request.GET.copy()
+    query[name] = str(value)
+    return f"?{query.urlencode()}"
 
 
 def _demand(request: Request) -> None:
     if not request.viewer.can_everywhere("read_restricted"):
         raise PermissionDenied(
-            _("変更の記録は、監査人・全庁管理者・CISOだけが見られます。全庁管理者に依頼してください。")
+            _(
+                "変更の記録は、監査人・全庁管理者・CISOだけが見られます。全庁管理者に依頼してください。"
+            )
         )

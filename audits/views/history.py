@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assets.access import Request
 from assets.models import Asset
+from assets.services.register import demand_open
 from assets.services.versions import ConflictError
 from assets.views.detail import head_context
 from assets.views.once import once
@@ -23,22 +24,16 @@ from audits.tables.page import history_page, restore_preview, state_page
 def asset_history(request: Request, number: str, key: str = "") -> HttpResponse:
     """Show the changes of an asset and one of them in full."""
     asset = request.viewer.get_asset(number)
-    start = request.GET.get("start", "")
     page = history_page(
         asset,
         request.viewer,
         key=str(key),
-        start=int(start) if start.isdecimal() else None,
+        start=_number(request.GET.get("start", "")),
         with_current=request.GET.get("with") == "current",
     )
     if page is None:
         raise Http404(_("その変更は見つかりません。"))
-    context = {
-        "page": page,
-        "may_restore": _may_restore(request, asset),
-        "may_read_changes": request.viewer.can_everywhere("read_restricted"),
-    }
-    return _render(request, "asset_history", asset, **context)
+    return _render(request, "asset_history", asset, page=page, **_doors(request, asset))
 
 
 @require_GET
@@ -87,8 +82,17 @@ def _conflict(request: Request, conflict: ConflictError, to: int) -> HttpRespons
     return _render(request, "asset_restore", asset, status=409, form=form, conflict=True, **page)
 
 
-def _may_restore(request: Request, asset: Asset) -> bool:
-    return request.viewer.can("edit_assets", asset.org_unit) and not asset.is_closed
+def _doors(request: Request, asset: Asset) -> dict[str, Any]:
+    """Where this person may go on from a change."""
+    may_edit = request.viewer.can("edit_assets", asset.org_unit)
+    return {
+        "may_restore": may_edit and not asset.is_closed,
+        "may_read_changes": request.viewer.can_everywhere("read_restricted"),
+    }
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 def _found(page: dict[str, Any] | None) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 SETTING = "daicho.context"
@@ -194,6 +196,15 @@ class VersionFacts(models.Model):
         abstract = True
 
 
+class VersionsManager(HistoryManager):
+    """The manager of versions; its class is made once instead of at every `asset.history`."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
 class Versions(HistoricalRecords):
     """Typed versions of a business object, stamped with the running action.
 
@@ -206,6 +217,7 @@ class Versions(HistoricalRecords):
         options.setdefault("history_id_field", models.BigAutoField())
         options.setdefault("history_change_reason_field", models.TextField(null=True))
         options.setdefault("cascade_delete_history", False)
+        options.setdefault("history_manager", VersionsManager)
         super().__init__(**options)
 
     def create_historical_record(

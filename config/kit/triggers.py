@@ -199,7 +199,7 @@ END $$"""
                 facts = entry.table, found[3], bodies[found[3]], kind, True
                 marks[found[1]] = cls.mark(*facts)
         asked = "daicho_context"
-        return marks | {asked: cls.mark("", asked, bodies[asked], 0, True)}
+        return marks | {asked: cls.mark(*("", asked, bodies[asked], 0, True))}
 
     @staticmethod
     def mark(*facts: object) -> str:

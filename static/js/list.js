@@ -24,7 +24,7 @@ function watch(table) {
   onKey("k", () => step(-1));
   onKey("x", () => choose(here(table)));
   onKey("Shift+x", () => chooseTo(rows(), here(table)));
-  onKey("e", () => visit(here(table)?.dataset.edit));
+  onKey("e", () => visit(editing(table, here(table))));
   onKey("Enter", (event) => {
     if (event.target.closest("a, button, summary, label")) return false;
     return visit(link(here(table))?.href);
@@ -35,6 +35,11 @@ function watch(table) {
 
 function link(row) {
   return row?.querySelector("th[scope=row] a");
+}
+
+function editing(table, row) {
+  const address = link(row)?.href;
+  return address && table.dataset.edit ? address + table.dataset.edit : "";
 }
 
 function here(table) {

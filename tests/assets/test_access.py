@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 
 from assets.access import Viewer
 from assets.models import Municipality, Unit, UnitGroupPermission, User
-from assets.services import rights
+from assets.services import people, rights
 from tests.factories import TODAY, make_asset, make_unit, make_user, root_of
 
 
@@ -115,10 +115,21 @@ def test_secrets_of_one_unit_stay_secret_in_another(
 
 def test_rights_end_with_the_role_on_its_day(unit: Unit, editor: User) -> None:
     make_asset(unit, editor)
-    membership = editor.memberships.get()
-    rights.end_role(membership, by=editor, on=TODAY)
+    people.end_role(editor.memberships.get(), by=editor, on=TODAY)
 
     assert numbers(Viewer(User.objects.get(pk=editor.pk))) == set()
+
+
+def test_a_role_for_a_period_holds_through_its_last_day(unit: Unit, editor: User) -> None:
+    make_asset(unit, editor)
+    person = make_user("temp", unit)
+    last_day = date(2027, 3, 31)
+    rights.grant_role(person, unit=unit, role="viewer", by=editor, on=TODAY, until=last_day)
+
+    rights.apply_due_rights(on=last_day, by=editor)
+    assert numbers(Viewer(User.objects.get(pk=person.pk))) == {"JUM-0001"}
+    rights.apply_due_rights(on=date(2027, 4, 1), by=editor)
+    assert numbers(Viewer(User.objects.get(pk=person.pk))) == set()
 
 
 def test_a_role_that_begins_later_gives_nothing_yet(unit: Unit, editor: User) -> None:

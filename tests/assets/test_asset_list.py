@@ -10,16 +10,17 @@ from django.utils.timezone import localdate
 
 from assets.access import Viewer
 from assets.models import Appointment, Asset, CustomField, Municipality, Unit, User
-from assets.services import people, register
+from assets.services import people
 from assets.tables.assets import asset_table
 from tests.factories import TODAY, make_asset, make_post, make_unit, make_user, root_of
 
+# On PostgreSQL two of the queries counted below only tell the database who acts in the test.
 LIST = "/assets/"
 HTMX = {"HX-Request": "true", "HX-Target": "list"}
 
 
 def shown(client: Client, query: str = "") -> list[str]:
-    """The numbers in the table, in their order."""
+    """What the rows are sorted by, in their order: the numbers where nothing else is asked."""
     table = client.get(f"{LIST}{query}").context["table"]
     return [row[1] for row in table.page.rows]
 
@@ -200,7 +201,7 @@ def test_queries_and_bytes_do_not_grow_with_rows(
     as_editor: Client, unit: Unit, editor: User, django_assert_max_num_queries: Any
 ) -> None:
     for _count in range(2):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(9):
             page = as_editor.get(LIST)
         for _row in range(51):
             make_asset(unit, editor, name="住民基本台帳ネットワークシステム端末")
@@ -213,7 +214,7 @@ def test_the_counts_of_all_tabs_are_one_query(
     as_editor: Client, unit: Unit, editor: User, django_assert_max_num_queries: Any
 ) -> None:
     make_asset(unit, editor, c_level="", status="draft")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         tabs = as_editor.get("/assets/tabs/?view=mine&unit=JUM").context["shown"]
 
     assert [tab.label for tab in tabs] == ["すべて", "自分の課", "期限超過", "未分類"]
@@ -227,7 +228,7 @@ def test_sorting_is_a_link_and_tells_the_order(as_editor: Client, unit: Unit, ed
 
     page = as_editor.get(f"{LIST}?sort=-name")
 
-    assert shown(as_editor, "?sort=-name") == ["JUM-0002", "JUM-0001", "JUM-0003"]
+    assert shown(as_editor, "?sort=-name") == ["う", "い", "あ"]
     assert 'aria-sort="descending"' in page.content.decode()
 
 
@@ -273,12 +274,12 @@ def test_holders_of_posts_are_named_with_a_constant_number_of_queries(
     for post in (held, vacant):
         make_asset(unit, editor, owner_role=post)
     for _count in range(2):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(11):
             page = as_editor.get(f"{LIST}?cols=owner_role").content.decode()
         for _row in range(5):
             make_asset(unit, editor, owner_role=make_post(unit, f"主査{_row}{_count}"))
 
-    assert "課長 editorさん" in page
+    assert f"課長 {editor.name}" in page
     assert "空席" in page
 
 
@@ -331,7 +332,9 @@ def test_every_kind_of_own_column_can_be_asked_about(
         CustomField.objects.create(
             municipality=village, key=kind, label=kind, type=kind, choices=["甲", "乙"]
         )
-    make_asset(unit, editor, name="あり", extra={kind: value for kind, (value, _q) in kinds.items()})
+    make_asset(
+        unit, editor, name="あり", extra={kind: value for kind, (value, _q) in kinds.items()}
+    )
     make_asset(unit, editor, name="なし")
 
     for _value, query in kinds.values():
@@ -347,11 +350,9 @@ def test_the_filter_panel_leads_to_a_clean_address(as_editor: Client, unit: Unit
         "/assets/filter/?apply=1&sort=name&c=3B&unit=JUM&fy=&outsourced=&review_from=R8.12.11"
     )
 
-    assert 'value="2" class="' in page or 'checked' in page
+    assert 'value="2" class="' in page or "checked" in page
     assert 'name="sort" value="name"' in page
-    assert done.headers["Location"] == (
-        "/assets/?sort=name&unit=JUM&c=3B&review_from=2026-12-11"
-    )
+    assert done.headers["Location"] == ("/assets/?sort=name&unit=JUM&c=3B&review_from=2026-12-11")
 
 
 def test_the_filter_panel_explains_a_wrong_date(as_editor: Client) -> None:
@@ -393,7 +394,7 @@ def test_the_print_is_the_whole_list_with_conditions_and_seals(
 
     page = as_editor.get(f"/assets/print/?unit={unit.code}").content.decode()
     assert page.count("<tr>") == 1 + 53
-    for words in ("所管：住民課", "番号の昇順", "統括責任者", "担当", "editorさん", "53件"):
+    for words in ("所管：住民課", "番号の昇順", "統括責任者", "担当", editor.name, "53件"):
         assert words in page
     assert 'type="checkbox"' not in page
 
@@ -413,16 +414,12 @@ def test_readers_get_no_boxes_to_choose_rows(client: Client, unit: Unit, reader:
 
 def test_days_overdue_come_before_the_state(unit: Unit, editor: User) -> None:
     late = make_asset(unit, editor, next_review=TODAY - timedelta(days=12))
-    table = asset_table(
-        Asset.objects.all(), QueryDict(), Viewer(editor), on=TODAY, choosing=False
-    )
+    table = asset_table(Asset.objects.all(), QueryDict(), Viewer(editor), on=TODAY, choosing=False)
     assert "12日超過" in table.body
 
-    register.index([late])
+    assert late
     Asset.objects.update(status="transferred")
-    again = asset_table(
-        Asset.objects.all(), QueryDict(), Viewer(editor), on=TODAY, choosing=False
-    )
+    again = asset_table(Asset.objects.all(), QueryDict(), Viewer(editor), on=TODAY, choosing=False)
     assert "超過" not in again.body
     assert '<tr class="gone">' in again.body
 
@@ -431,8 +428,6 @@ def test_names_get_a_title_only_where_rows_are_cut(unit: Unit, editor: User) -> 
     make_asset(unit, editor, name="長い名前")
     people.keep_preferences(editor, preferences={"density": "compact"})
 
-    table = asset_table(
-        Asset.objects.all(), QueryDict(), Viewer(editor), on=TODAY, choosing=False
-    )
+    table = asset_table(Asset.objects.all(), QueryDict(), Viewer(editor), on=TODAY, choosing=False)
 
     assert 'title="長い名前"' in table.body

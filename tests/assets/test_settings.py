@@ -97,3 +97,15 @@ def test_only_administrators_of_the_whole_may(
         client.force_login(person)
         assert client.get("/settings/").status_code == 403
         assert client.post("/settings/", data(village, name="x")).status_code == 403
+
+
+def test_a_rank_that_the_scheme_does_not_have_stays(
+    as_admin: Client, village: Municipality
+) -> None:
+    village.restricted_rank = 7
+    village.save()
+
+    as_admin.post("/settings/", data(village, name="みほん町"))
+
+    assert "順位7以上" in as_admin.get("/settings/").content.decode()
+    assert Municipality.objects.get(pk=village.pk).restricted_rank == 7

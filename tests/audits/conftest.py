@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 
+from assets.models import Municipality, Unit, User
 from audits import ledger
 from audits.models import Change
 from classification.services import catalogue
 from config.kit import recording, triggers
+from tests import factories
 
 Written = Callable[[], list[tuple[str, str]]]
 
@@ -63,7 +68,7 @@ def _off(entries: list[triggers.Entry]) -> Iterator[str]:
 def _catalogue_again(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Put back what the flush after a committed test has taken."""
     yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
         catalogue.forget()
         catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
@@ -82,3 +87,37 @@ def committed(_catalogue_again: None, transactional_db: None) -> Iterator[None]:
         if connection.vendor == "sqlite":
             cursor.execute("DELETE FROM audits_change")
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'audits_change'")
+
+
+@dataclass
+class World:
+    """Two units to change, a person and a group."""
+
+    village: Municipality
+    one: Unit
+    two: Unit
+    person: User
+    group: Group
+
+    @property
+    def units(self) -> Any:
+        return Unit.objects.filter(pk__in=[self.one.pk, self.two.pk])
+
+    def fresh(self, code: str) -> Unit:
+        return Unit(
+            municipality=self.village,
+            parent=None,
+            kind=Unit.Kind.FACILITY,
+            code=code,
+            name=code,
+            path=f"/ROOT/{code}/",
+            valid_from=factories.FOUNDED,
+        )
+
+
+@pytest.fixture
+def world(village: Municipality) -> World:
+    one = factories.make_unit(village, code="ONE", name="一課")
+    two = factories.make_unit(village, code="TWO", name="二課")
+    person = factories.make_user("person", factories.root_of(village))
+    return World(village, one, two, person, Group.objects.create(name="当番"))

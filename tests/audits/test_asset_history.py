@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
-from assets.models import Asset, CustomField, Disposal, Municipality, Unit, User
+from assets.models import Asset, Attachment, CustomField, Disposal, Municipality, Unit, User
 from assets.services import register, relations, rights
 from config.kit import recording
 from tests import factories
 
 
-def change(asset: Asset, by: User, *, reason: str = "見直し", source: str = "screen", **new: Any) -> Asset:
+def change(
+    asset: Asset, by: User, *, reason: str = "見直し", source: str = "screen", **new: Any
+) -> Asset:
     """Change an asset as one user action of its own."""
     asset = Asset.objects.get(pk=asset.pk)
     for key, value in new.items():
@@ -75,9 +78,7 @@ def test_words_inside_a_long_text_are_compared(
     assert "<ins>及び個人番号</ins>" in page(as_editor, asset)
 
 
-def test_lists_show_what_came_and_what_went(
-    as_editor: Client, asset: Asset, editor: User
-) -> None:
+def test_lists_show_what_came_and_what_went(as_editor: Client, asset: Asset, editor: User) -> None:
     change(asset, editor, handling=["庁外持出禁止", "複製禁止"])
     change(asset, editor, handling=["複製禁止", "転送禁止"])
 
@@ -111,7 +112,10 @@ def test_links_and_disposal_of_one_action_are_shown_with_it(
     assert "つながりを追加" in html
     assert f"{other.asset_no} 住基システム の上で動く" in html
 
-    with recording.origin("screen"), recording.action(by=editor, reason="廃棄の予定：保存期間の満了"):
+    with (
+        recording.origin("screen"),
+        recording.action(by=editor, reason="廃棄の予定：保存期間の満了"),
+    ):
         Disposal.objects.create(
             asset=asset, planned_reason="保存期間の満了", planned_method="D4", planned_by=editor
         )
@@ -123,6 +127,29 @@ def test_links_and_disposal_of_one_action_are_shown_with_it(
     assert "廃棄を予定" in html
     assert "廃棄記録：廃棄の方法" in html
     assert "D4 紙を焼却・溶解・裁断する" in html
+
+
+def test_files_are_part_of_the_history(
+    as_reader: Client, client: Client, asset: Asset, manager: User
+) -> None:
+    for name, closed in (("配置図.pdf", False), ("金庫の鍵.pdf", True)):
+        with recording.origin("screen"), recording.action(by=manager, reason=f"{name}を添付"):
+            Attachment.objects.create(
+                asset=asset,
+                name=name,
+                size=2048,
+                digest="0",
+                confidential=closed,
+                added_by=manager,
+                added_at=now(),
+            )
+
+    html = page(as_reader, asset)
+    assert "<b>添付を追加</b>" in html
+    assert "（見る権限のない添付）" in html
+    assert "金庫の鍵" not in html
+    client.force_login(manager)
+    assert "金庫の鍵.pdf（2.0 KB）" in page(client, asset).replace("\xa0", " ")
 
 
 def test_a_link_to_a_secret_asset_does_not_name_it(
@@ -265,9 +292,7 @@ def test_the_number_of_queries_does_not_grow_with_the_versions(
         page(as_editor, asset)
 
 
-def test_a_retired_right_is_gone(
-    as_editor: Client, asset: Asset, editor: User
-) -> None:
+def test_a_retired_right_is_gone(as_editor: Client, asset: Asset, editor: User) -> None:
     rights.end_role(editor.memberships.get(), by=editor, on=date(2026, 4, 2))
 
     page(as_editor, asset, status=404)

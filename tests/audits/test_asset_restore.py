@@ -79,9 +79,7 @@ def test_sending_it_twice_goes_back_once(as_editor: Client, asset: Asset) -> Non
     assert Asset.objects.get(pk=asset.pk).version == 3
 
 
-def test_going_back_to_the_same_contents_changes_nothing(
-    as_editor: Client, asset: Asset
-) -> None:
+def test_going_back_to_the_same_contents_changes_nothing(as_editor: Client, asset: Asset) -> None:
     response = as_editor.post(url(asset, 2), {"reason": "念のため", "version": 2}, follow=True)
 
     assert "変更はありませんでした" in response.content.decode()

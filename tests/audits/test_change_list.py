@@ -26,6 +26,15 @@ def asset(unit: Unit, editor: User) -> Asset:
     return factories.make_asset(unit, editor, location="書庫A-1")
 
 
+@pytest.fixture
+def three_changes(asset: Asset, editor: User, manager: User, village: Municipality) -> None:
+    """Of two people, through two doors, in two tables."""
+    change(asset, editor, reason="移転", location="書庫B-2")
+    change(asset, manager, reason="名称の訂正", source="import 41", name="住民票")
+    with recording.origin("screen"), recording.action(by=editor, reason="項目の追加"):
+        CustomField.objects.create(municipality=village, key="shelf", label="棚")
+
+
 def newest_request() -> UUID:
     return Change.objects.latest("pk").request_id
 
@@ -51,7 +60,12 @@ def test_an_action_is_one_line_with_who_why_and_what(
 def test_every_line_of_an_action_is_readable(
     as_auditor: Client, asset: Asset, editor: User, unit: Unit
 ) -> None:
-    change(asset, editor, location="書庫B-2", org_unit=factories.make_unit(unit.municipality, code="ZEI", name="税務課"))
+    change(
+        asset,
+        editor,
+        location="書庫B-2",
+        org_unit=factories.make_unit(unit.municipality, code="ZEI", name="税務課"),
+    )
 
     html = as_auditor.get(f"/changes/{newest_request()}/").content.decode()
 
@@ -67,9 +81,7 @@ def test_every_line_of_an_action_is_readable(
 def test_rights_and_people_are_named(as_auditor: Client, unit: Unit, admin: User) -> None:
     person = factories.make_user("newcomer", unit, name="新任 花子")
     with recording.origin("screen"):
-        rights.grant_role(
-            person, unit=unit, role="viewer", by=admin, on=factories.TODAY
-        )
+        rights.grant_role(person, unit=unit, role="viewer", by=admin, on=factories.TODAY)
 
     html = as_auditor.get(f"/changes/{newest_request()}/").content.decode()
 
@@ -106,19 +118,8 @@ def test_a_password_stays_masked(as_auditor: Client, editor: User) -> None:
     ],
 )
 def test_conditions_narrow_the_list(
-    query: dict[str, str],
-    found: set[str],
-    as_auditor: Client,
-    asset: Asset,
-    editor: User,
-    manager: User,
-    village: Municipality,
+    query: dict[str, str], found: set[str], as_auditor: Client, three_changes: None
 ) -> None:
-    change(asset, editor, reason="移転", location="書庫B-2")
-    change(asset, manager, reason="名称の訂正", source="import 41", name="住民票")
-    with recording.origin("screen"), recording.action(by=editor, reason="項目の追加"):
-        CustomField.objects.create(municipality=village, key="shelf", label="棚")
-
     html = listed(as_auditor, **query)
 
     rows = html.split("<tbody>")[1] if "<tbody>" in html else ""
@@ -236,9 +237,7 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
         listed(as_auditor)
 
 
-def test_a_long_action_comes_in_pages(
-    as_auditor: Client, unit: Unit, editor: User
-) -> None:
+def test_a_long_action_comes_in_pages(as_auditor: Client, unit: Unit, editor: User) -> None:
     assets = [factories.make_asset(unit, editor, name=f"文書{n}") for n in range(55)]
     with recording.origin("screen bulk"):
         for asset in assets:

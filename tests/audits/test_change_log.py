@@ -2,24 +2,17 @@
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
-from django.contrib.auth.models import Group
 from django.core import serializers
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
-from assets.models import Municipality, Unit, UnitUserPermission, User
+from assets.models import Unit, UnitUserPermission, User
 from assets.services import rights
 from audits.models import Change
 from config.kit import recording
-from tests import factories
-from tests.audits.conftest import Written
+from tests.audits.conftest import World, Written
 
 UNIT, PERMISSION = "assets_unit", "assets_unituserpermission"
 GROUP, MEMBERS = "auth_group", "assets_user_groups"
@@ -27,40 +20,6 @@ POSTGRESQL = os.environ.get("DAICHO_TEST_DB") == "postgresql"
 
 Wanted = list[tuple[str, str]]
 Act = Callable[[], object]
-
-
-@dataclass
-class World:
-    """Two units to change, a person and a group."""
-
-    village: Municipality
-    one: Unit
-    two: Unit
-    person: User
-    group: Group
-
-    @property
-    def units(self) -> Any:
-        return Unit.objects.filter(pk__in=[self.one.pk, self.two.pk])
-
-    def fresh(self, code: str) -> Unit:
-        return Unit(
-            municipality=self.village,
-            parent=None,
-            kind=Unit.Kind.FACILITY,
-            code=code,
-            name=code,
-            path=f"/ROOT/{code}/",
-            valid_from=factories.FOUNDED,
-        )
-
-
-@pytest.fixture
-def world(village: Municipality) -> World:
-    one = factories.make_unit(village, code="ONE", name="一課")
-    two = factories.make_unit(village, code="TWO", name="二課")
-    person = factories.make_user("person", factories.root_of(village))
-    return World(village, one, two, person, Group.objects.create(name="当番"))
 
 
 def saving(world: World) -> tuple[Act, Wanted]:
@@ -263,95 +222,3 @@ def test_the_time_of_a_login_is_no_change(world: World, written: Written) -> Non
     User.objects.filter(pk=world.person.pk).update(last_login="2026-11-24T09:00:00Z")
 
     assert written() == []
-
-
-@pytest.mark.unrecorded
-@pytest.mark.django_db
-def test_a_write_without_who_and_why_is_refused() -> None:
-    group = Group(name="誰が作った？")
-
-    with pytest.raises(DatabaseError, match=recording_refusal()), transaction.atomic():
-        group.save()
-    assert not Change.objects.filter(table_name=GROUP).exists()
-
-
-@pytest.mark.unrecorded
-@pytest.mark.django_db
-def test_a_version_without_who_and_why_is_refused() -> None:
-    table = "classification_historicalsegment"
-    with connection.cursor() as cursor:
-        names = [c.name for c in connection.introspection.get_table_description(cursor, table)]
-    kept = ", ".join(f'"{name}"' for name in names if name != "history_id")
-    copy = f"INSERT INTO {table} ({kept}) SELECT {kept} FROM {table}"  # noqa: S608
-
-    with (
-        pytest.raises(DatabaseError, match=recording_refusal()),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(copy)
-
-
-def recording_refusal() -> str:
-    return "change without actor and reason"
-
-
-def test_an_action_needs_a_reason(world: World) -> None:
-    with pytest.raises(ValueError, match="reason"), recording.action(by=world.person, reason="　"):
-        world.one.delete()
-
-
-@pytest.mark.parametrize("table", ["audits_change", "assets_historicalunit"])
-@pytest.mark.parametrize("verb", ["update", "delete", "replace", "truncate"])
-def test_log_and_history_take_nothing_back(table: str, verb: str, world: World) -> None:
-    key = "id" if table == "audits_change" else "history_id"
-    statements = {
-        "update": f"UPDATE {table} SET source = 'x'",
-        "delete": f"DELETE FROM {table}",
-        "replace": f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE {key} > 0",
-        "truncate": f"TRUNCATE {table}",
-    }
-    if (verb == "truncate") != POSTGRESQL and verb in {"truncate", "replace"}:
-        statements[verb] = f"DELETE FROM {table} WHERE {key} > 0"
-
-    with (
-        pytest.raises(DatabaseError, match=f"append-only table: {table}"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        if POSTGRESQL:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(statements[verb])
-
-
-def test_a_foreign_client_cannot_write(world: World, tmp_path: Path) -> None:
-    """The database's own client has no context, so the triggers refuse: it fails closed."""
-    if POSTGRESQL:
-        settings = connection.get_connection_params()
-        allowed = {"host", "port", "user", "password", "dbname"}
-        with psycopg.connect(**{k: v for k, v in settings.items() if k in allowed}) as foreign:
-            with pytest.raises(psycopg.errors.RaiseException, match=recording_refusal()):
-                foreign.execute("UPDATE classification_segment SET label = 'x'")
-            foreign.rollback()
-        return
-    with sqlite3.connect(tmp_path / "copy.sqlite3") as foreign:
-        _copy_table(foreign, "assets_unit", "audits_change")
-        with pytest.raises(sqlite3.OperationalError, match="no such function: daicho_context"):
-            foreign.execute("UPDATE assets_unit SET name = 'x'")
-    foreign.close()
-
-
-def _copy_table(target: sqlite3.Connection, *tables: str) -> None:
-    """Copy tables with their triggers and rows into a file of its own."""
-    holes = ", ".join(["%s"] * len(tables))
-    with connection.cursor() as cursor:
-        for wanted in ("table", "trigger"):
-            sql = f"SELECT sql FROM sqlite_master WHERE type = %s AND tbl_name IN ({holes})"
-            cursor.execute(sql, [wanted, *tables])
-            for (statement,) in cursor.fetchall():
-                target.execute(statement)
-            if wanted == "table":
-                cursor.execute("SELECT * FROM assets_unit")
-                rows = cursor.fetchall()
-                marks = ", ".join("?" * len(rows[0]))
-                target.executemany(f"INSERT INTO assets_unit VALUES ({marks})", rows)

@@ -19,7 +19,7 @@ from django.db.models import Max
 from assets.models import Asset, Post, Unit, User, search
 from assets.services import indexing, register
 from classification.services import catalogue
-from config.kit import recording
+from config.kit import recording, statistics
 from config.kit.text import fold
 from tests import factories
 
@@ -82,8 +82,8 @@ def grow(size: int) -> None:
         _index(last)
     _execute({"postgresql": "SET maintenance_work_mem = '256MB'"})
     search.install_index()
-    # What autovacuum does within a minute; SQLite has nothing of the kind.
-    _execute({"postgresql": "VACUUM ANALYZE"})
+    statistics.refresh()  # what the work of each day does
+    _execute({"postgresql": "VACUUM ANALYZE"})  # what autovacuum does within a minute
 
 
 def _execute(statements: dict[str, str]) -> None:

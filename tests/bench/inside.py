@@ -25,7 +25,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from assets.models import Asset, SearchEntry, Unit, User  # noqa: E402
+from assets.models import Asset, SearchEntry, Unit, User, search  # noqa: E402
 from config.kit.paging import Cursor  # noqa: E402
 from config.kit.submit import new_key  # noqa: E402
 from config.kit.text import fold  # noqa: E402
@@ -72,8 +72,9 @@ def queries(asked: str) -> list[dict[str, Any]]:
 def searches() -> list[dict[str, Any]]:
     """Compare what the index finds with what LIKE finds, word by word."""
     made = []
-    for word in (data.RARE, data.COMMON, data.MISSING, "の", "健康保険台帳", "Ａ－１"):
-        found = set(SearchEntry.objects.containing(word).values_list("pk", flat=True))
+    for word in (data.RARE, data.COMMON, data.MISSING, "の", "健康保険台帳", "検索用データ"):
+        matching = search.matching(Asset.objects.all(), word)
+        found = set(matching.values_list("pk", flat=True))
         like = SearchEntry.objects.filter(text__contains=fold(word))
         equal = found == set(like.values_list("pk", flat=True))
         made.append({"word": word, "found": len(found), "equal": equal})

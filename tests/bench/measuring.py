@@ -52,10 +52,6 @@ class Cycle:
             self.browsers[bare, user] = browser
         return self.browsers[bare, user]
 
-    def get(self, path: str) -> str:
-        answer = self.browser(bare=False, user="staff").get(path)
-        return answer.body.decode()
-
     def run(self, pages: list[Page], *, rounds: int) -> dict[str, dict[str, Any]]:
         measured: dict[str, Measured] = defaultdict(Measured)
         for page in pages:

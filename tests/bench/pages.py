@@ -1,12 +1,12 @@
 """The pages under measurement, and what a person sends to those that write."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from urllib.parse import quote
 
-from tests.bench.client import Fields, FormReader
+from tests.bench.client import Browser, Fields, FormReader
 
 Body = Callable[[], Fields]
 RARE, COMMON, MISSING = "鵜飼", "台帳", "麒麟"
@@ -56,25 +56,31 @@ def reading(facts: dict[str, Any]) -> list[Page]:
 class Writing:
     """The pages that store something, with forms as the browser got them."""
 
-    def __init__(self, facts: dict[str, Any], keys: list[str], get: Callable[[str], str]) -> None:
-        self.facts, self.keys, self.get = facts, iter(keys), get
+    def __init__(self, facts: dict[str, Any], keys: list[str], browser: Browser) -> None:
+        self.facts, self.keys, self.browser = facts, iter(keys), browser
 
     def pages(self) -> list[Page]:
         number = self.facts["edited"]
         edit = f"/assets/{number}/edit/"
+        sent = self.chosen()
         return [
             Page("create", "登録する", "/assets/new/", body=self.created(), status=302, times=3),
-            Page("edit", "変更する", edit, body=self.changed(number), status=302, times=3),
-        ]
+            Page("edit", "変更する", edit, body=self.changed(edit), status=302, times=3),
+            Page("preview", "100件の変更の影響", "/assets/bulk/", body=lambda: sent, times=1),
+            Page(
+                "bulk", "100件を変更する", "/assets/bulk/apply/", body=self.bulk(sent),
+                status=302, times=1,
+            ),
+        ]  # fmt: skip
 
     def created(self) -> Body:
-        form = dict(FormReader.fields(self.get("/assets/new/"), having="name"))
+        form = dict(self._form("/assets/new/"))
         fields = list((form | self.facts["form"]).items())
         return lambda: [*fields, self._key()]
 
-    def changed(self, number: str) -> Body:
+    def changed(self, path: str) -> Body:
         """Move the asset to another shelf each time."""
-        form = FormReader.fields(self.get(f"/assets/{number}/edit/"), having="name")
+        form = self._form(path)
         version = int(dict(form)["version"])
         shelves = count(1)
 
@@ -90,9 +96,29 @@ class Writing:
 
         return body
 
+    def chosen(self) -> Fields:
+        """Tick a hundred assets and the column to change."""
+        ticked = [("no", number) for number in self.facts["numbers"]]
+        change = {"change_location": "on", "location": "第3書庫", "reason": "書庫の移転のため。"}
+        return [*ticked, *change.items()]
+
+    def bulk(self, sent: Fields) -> Body:
+        """Move a hundred assets to another place each time, as the preview offered it."""
+        shown = self.browser.post("/assets/bulk/", sent).body.decode()
+        rows = dict(FormReader.fields(shown, having="rows"))["rows"]
+        versions = {pk: int(version) for pk, version in (r.split(":") for r in rows.split(","))}
+        kept = [(name, value) for name, value in sent if name != "location"]
+        times = count(0)
+
+        def body() -> Fields:
+            time = next(times)
+            now = ",".join(f"{pk}:{version + time}" for pk, version in versions.items())
+            return [*kept, ("location", f"第{time + 4}書庫"), ("rows", now), self._key()]
+
+        return body
+
+    def _form(self, path: str) -> Fields:
+        return FormReader.fields(self.browser.get(path).body.decode(), having="name")
+
     def _key(self) -> tuple[str, str]:
         return "submit_key", next(self.keys)
-
-
-def of(pages: list[Page], key: str) -> Iterator[Page]:
-    return (page for page in pages if page.key == key)

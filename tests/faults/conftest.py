@@ -66,7 +66,7 @@ class Site:
             )
         until = time.monotonic() + SECONDS_TO_START
         while not self.answers():
-            assert self.process.poll() is None, (self.folder / "web.log").read_text()
+            assert self.process.poll() is None, self.log()
             assert time.monotonic() < until, "the web process does not answer"
             time.sleep(0.1)
 
@@ -84,6 +84,10 @@ class Site:
             self.process.wait()
             self.process = None
 
+    def log(self) -> str:
+        """What the web process said last."""
+        return (self.folder / "web.log").read_text("utf-8", "replace")[-4000:]
+
     def person(self, username: str) -> Person:
         return Person(self.base, username, PASSWORD)
 
@@ -91,7 +95,7 @@ class Site:
         """Ask the database directly, past the product."""
         if POSTGRESQL:
             with psycopg.connect(self.database) as connection:
-                return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+                return connection.execute(sql).fetchall()
         with closing(sqlite3.connect(self.folder / "daicho.sqlite3", timeout=30)) as connection:
             return connection.execute(sql).fetchall()
 
@@ -106,8 +110,9 @@ def site(
     folder = tmp_path_factory.mktemp("site")
     database = _own_database(request) if POSTGRESQL else ""
     made = Site(folder, database)
-    for command in (["manage.py", "migrate"], ["-m", "tests.faults.furnish"]):
-        done = made.run(*command)
+    furnish = "from tests.faults.furnish import furnish; furnish()"
+    for command in (["migrate"], ["shell", "--no-imports", "-c", furnish]):
+        done = made.run("manage.py", *command)
         assert done.returncode == 0, done.stderr
     made.start()
     yield made
@@ -118,8 +123,8 @@ def _own_database(request: pytest.FixtureRequest) -> str:
     url = str(request.getfixturevalue("postgresql_url"))
     name = f"faults_{os.getpid()}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 

@@ -1,24 +1,15 @@
-"""Fills the database of a fault test: one section, eight editors, nine assets.
+"""Fills the database of a fault test: one section, eight editors, nine assets."""
 
-Run as a program of its own: `python -m tests.faults.furnish`.
-"""
-
-import os
-
-import django
+from classification.services import catalogue
+from config.kit import recording
+from tests import factories
 
 EDITORS = 8
 PASSWORD = "とても長い合い言葉 2026"
 
 
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-
-    from classification.services import catalogue
-    from config.kit import recording
-    from tests import factories
-
+def furnish() -> None:
+    """Run inside `manage.py shell` of the installation under test."""
     with recording.origin("program"):
         catalogue.load_catalogue(by=recording.PROGRAM, reason="準備")
     with recording.origin("program"), recording.action(by=recording.PROGRAM, reason="準備"):
@@ -29,7 +20,3 @@ def main() -> None:
             person.save()
         for number in range(EDITORS + 1):
             factories.make_asset(unit, person, name=f"台帳{number}")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,11 +9,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import now
+
 from assets.access import Viewer
 from assets.models import (
     Appointment,
     Asset,
     AssetRelation,
+    Attachment,
     CustomField,
     Disposal,
     Membership,
@@ -23,11 +27,20 @@ from assets.models import (
     Unit,
     User,
 )
-from assets.services import bulk, custom_fields, lifecycle, relations, responsibility, saved_views
+from assets.services import (
+    attachments,
+    bulk,
+    custom_fields,
+    lifecycle,
+    relations,
+    responsibility,
+    saved_views,
+)
 from config.kit import recording
 from tests import factories
 
-SECRET = "とびら町の秘密"
+# A word of the village and one of its twin, in the name of every row.
+WORDS = {"": "やまぶき", "B": "りんどう"}
 ROLES = {
     "staff": ("unit", "registrar"),
     "manager": ("unit", "manager"),
@@ -70,6 +83,7 @@ class Place:
     ending: Asset = field(init=False)
     restricted: Asset = field(init=False)
     link: AssetRelation = field(init=False)
+    file: Attachment = field(init=False)
     bulk_request: UUID = field(init=False)
 
     def filled(self, value: Any) -> Any:
@@ -82,9 +96,17 @@ class Place:
         return value
 
     @property
+    def word(self) -> str:
+        return WORDS[self.mark]
+
+    @property
     def asset_sheet(self) -> dict[str, Any]:
         """What the form of a complete asset sends."""
         return factories.form_data(self.unit)
+
+    @property
+    def upload(self) -> SimpleUploadedFile:
+        return SimpleUploadedFile("構成図.txt", "窓口、書庫".encode())
 
     @property
     def bulk_rows(self) -> str:
@@ -96,8 +118,8 @@ class Place:
 
 
 def make_place(mark: str, *, on: date) -> Place:
-    name = f"{SECRET}{mark}"
-    place = Place(mark, on, factories.make_municipality(code=f"0590{len(mark)}", name=name))
+    name, code = ("西村", "05902") if mark else ("東村", "05901")
+    place = Place(mark, on, factories.make_municipality(code=code, name=name))
     _organise(place)
     _employ(place)
     _register(place)
@@ -109,8 +131,9 @@ def _organise(place: Place) -> None:
     home = place.municipality
     place.root = factories.root_of(home)
     for attribute, code in (("unit", "JUM"), ("other_unit", "ZEI"), ("empty_unit", "KAI")):
-        code, name = f"{code}{place.mark}", f"{SECRET}{code}課{place.mark}"
-        setattr(place, attribute, factories.make_unit(home, code=code, name=name))
+        name = f"{place.word}{code}課"
+        made = factories.make_unit(home, code=f"{code}{place.mark}", name=name)
+        setattr(place, attribute, made)
     place.post = factories.make_post(place.unit, f"{place.unit.name}長")
     place.vacant_post = factories.make_post(place.unit, f"{place.unit.name}主幹")
 
@@ -119,9 +142,16 @@ def _employ(place: Place) -> None:
     for role, (where, granted) in ROLES.items():
         unit = getattr(place, where)
         place.users[role] = factories.make_user(
-            f"{role}{place.mark}", unit, role=granted, is_active=role != "inactive"
+            f"{role}{place.mark}",
+            unit,
+            role=granted,
+            name=f"{place.word}の{role}",
+            is_active=role != "inactive",
         )
-    place.person = factories.make_user(f"person{place.mark}", place.unit, role="viewer")
+    name = f"{place.word}の新人"
+    place.person = factories.make_user(
+        f"person{place.mark}", place.unit, role="viewer", name=name
+    )
     place.membership = place.person.memberships.get()
     by = place.users["admin"]
     for name, post, start in (
@@ -144,11 +174,12 @@ def _register(place: Place) -> None:
         ("ending", "active"),
         ("restricted", "active"),
     ):
-        said = f"{SECRET}{name}{place.mark}"
-        hidden = {"is_procedure": name == "restricted"}
-        asset = factories.make_asset(place.unit, by, status=status, name=said, **hidden)
-        setattr(place, name, asset)
+        columns = {"name": f"{place.word}の台帳 {name}", "is_procedure": name == "restricted"}
+        setattr(place, name, factories.make_asset(place.unit, by, status=status, **columns))
     place.link = relations.link(place.asset, target=place.linked, kind="runs_on", by=by)
+    place.file = attachments.attach(
+        place.asset, file=place.upload, confidential=False, by=by, at=now()
+    )
     plan = Disposal(planned_reason="使わなくなった", planned_method="D1")
     ciso = place.users["ciso"]
     lifecycle.plan_disposal(place.ending, plan=plan, by=ciso, version=place.ending.version)
@@ -156,9 +187,9 @@ def _register(place: Place) -> None:
     with recording.origin("screen"):
         moved = bulk.change_many(
             {place.asset.pk: place.asset.version},
-            changes={"location": f"{SECRET}の書庫"},
+            changes={"location": f"{place.word}の書庫"},
             viewer=Viewer(by),
-            reason=f"{SECRET}の理由",
+            reason=f"{place.word}の理由",
         )
     assert moved.request_id is not None
     place.bulk_request = moved.request_id
@@ -171,5 +202,5 @@ def _arrange(place: Place) -> None:
     )
     place.column = custom_fields.define_field(own, by=place.users["admin"])
     place.view = saved_views.save_view(
-        f"{SECRET}の表示", query="c=2", audience="own", by=place.users["staff"]
+        f"{place.word}の表示", query="c=2", audience="own", by=place.users["staff"]
     )

@@ -83,6 +83,11 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
         indexes = [
             models.Index(fields=["org_unit", "asset_no", "id"], name="asset_of_unit"),
             models.Index(fields=["municipality", "asset_no", "id"], name="asset_by_number"),
+            # Holds all that decides who sees an asset in a list: counts need no row.
+            models.Index(
+                fields=["municipality", "org_unit", "status", "restricted"],
+                name="asset_seen_by_unit",
+            ),
             models.Index(fields=["municipality", "name", "id"], name="asset_by_name"),
             models.Index(fields=["municipality", "c_rank", "id"], name="asset_by_c"),
             models.Index(fields=["municipality", "next_review", "id"], name="asset_by_review"),

@@ -12,9 +12,7 @@ from audits.services.verification import Report, verify
 
 
 class Command(BaseCommand):
-    help = _(
-        "変更の記録・履歴・台帳の内容が互いに一致することを確かめる（異常は終了コード1）"
-    )
+    help = _("変更の記録・履歴・台帳の内容が互いに一致することを確かめる（異常は終了コード1）")
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from config.kit import statistics
+
 
 class Command(BaseCommand):
     help = _("データベースを最新の形にし、空なら（DEMO=0 でなければ）見本を入れる")
@@ -20,3 +22,4 @@ class Command(BaseCommand):
         if settings.DEMO and not get_user_model()._default_manager.exists():
             self.stdout.write(_("見本（架空の自治体）を入れています…"))
             call_command("load_demo", verbosity=0)
+        statistics.refresh()
