@@ -41,7 +41,7 @@ IGNORED = {"assets_user": ("last_login", "preferences")}
 
 def entries() -> list[Entry]:
     """Every table of the product: logged, append-only, or named in UNRECORDED."""
-    made: list[Entry] = [AppendOnly("audits_change", needs_context=False)]
+    made: list[Entry] = [AppendOnly("audits_change")]
     found = map(entry_of, apps.get_models(include_auto_created=True))
     return made + [entry for entry in found if entry is not None]
 

@@ -109,7 +109,7 @@ else:
                 "timeout": 20,
                 "init_command": (
                     f"PRAGMA journal_mode={SQLITE_JOURNAL}; PRAGMA synchronous=FULL; "
-                    "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-8000;"
+                    "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-4000;"
                 ),
             },
             # A connection learns of new statistics (config.kit.statistics) only when it is opened.

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from classification.models import SchemeVersion
+from config.kit import recording
 from config.kit.recording import Versions
 
 CODE = RegexValidator(
@@ -218,9 +219,17 @@ class User(AbstractUser):
         return self.name or self.username
 
     def save(self, **options: Any) -> None:
-        """Store the person; the time of a log-in is kept without making a version of it."""
-        if set(options.get("update_fields") or ()) == {"last_login"}:
+        """Store the person.
+
+        Django itself writes two columns at a log-in: the time, which makes no version,
+        and the password in a newer form, which is an action of its own.
+        """
+        written = set(options.get("update_fields") or ())
+        if written == {"last_login"}:
             User.objects.filter(pk=self.pk).update(last_login=self.last_login)
+        elif written == {"password"} and not recording.is_running():
+            with recording.action(by=self, reason=str(_("パスワードの保存のしかたを更新"))):
+                super().save(**options)
         else:
             super().save(**options)
 

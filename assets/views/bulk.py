@@ -34,17 +34,7 @@ def bulk_change(request: Request) -> HttpResponse:
     form = BulkForm(sent, request.viewer, on=localdate(), wanted=wanted)
     if sent is None or "back" in sent or not form.is_valid():
         return _choose(request, form, selection)
-    effect = bulk.effect_of(selection.assets, changes=form.changes, viewer=request.viewer)
-    busy = bulk.being_edited(
-        [line.before for line in effect.changing], viewer=request.viewer, at=now()
-    )
-    context = {
-        "form": form,
-        "selection": selection,
-        "preview": Preview(effect, list(form.changes), busy),
-        "rows": write_versions(effect.versions),
-    }
-    return render(request, "assets/bulk_preview.html", context)
+    return _preview(request, form, selection)
 
 
 @require_POST
@@ -97,6 +87,20 @@ def _choose(request: Request, form: BulkForm, selection: Selection) -> HttpRespo
     context = {"form": form, "selection": selection}
     status = REFUSED if form.is_bound and form.errors else 200
     return render(request, "assets/bulk_choose.html", context, status=status)
+
+
+def _preview(request: Request, form: BulkForm, selection: Selection) -> HttpResponse:
+    viewer = request.viewer
+    effect = bulk.effect_of(selection.assets, changes=form.changes, viewer=viewer)
+    changing = [line.before for line in effect.changing]
+    busy = bulk.being_edited(changing, viewer=viewer, at=now())
+    context = {
+        "form": form,
+        "selection": selection,
+        "preview": Preview(effect, list(form.changes), busy),
+        "rows": write_versions(effect.versions),
+    }
+    return render(request, "assets/bulk_preview.html", context)
 
 
 def _report(request: Request, effect: bulk.Effect, query: str, *, done: str) -> HttpResponse:

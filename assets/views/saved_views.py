@@ -17,6 +17,8 @@ from assets.services import saved_views
 from assets.views.once import once
 from assets.views.saving import answer
 
+FORM = "assets/view_form.html"
+
 
 @require_GET
 def view_list(request: Request) -> HttpResponse:
@@ -36,16 +38,9 @@ def view_create(request: Request) -> HttpResponse:
         view = saved_views.save_view(query=tabs.to_save, by=request.user, **form.cleaned_data)
         return f"{reverse('asset_list')}?view=v{view.pk}&{view.query}"
 
-    conditions = Conditions(request.GET, request.viewer, on=localdate())
-    return answer(
-        request,
-        form,
-        "assets/view_form.html",
-        store=store,
-        done=_("表示を保存しました。"),
-        title=_("表示を保存"),
-        told=conditions.sentence(),
-    )
+    told = Conditions(request.GET, request.viewer, on=localdate()).sentence()
+    words = {"title": _("表示を保存"), "done": _("表示を保存しました。"), "told": told}
+    return answer(request, form, FORM, store=store, **words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,15 +54,8 @@ def view_edit(request: Request, pk: int) -> HttpResponse:
         saved_views.change_view(view, by=request.user, **form.cleaned_data)
         return "view_list"
 
-    title = _("表示の名前と使う人を変更")
-    return answer(
-        request,
-        form,
-        "assets/view_form.html",
-        store=store,
-        done=_("表示を変更しました。"),
-        title=title,
-    )
+    words = {"title": _("表示の名前と使う人を変更"), "done": _("表示を変更しました。")}
+    return answer(request, form, FORM, store=store, **words)
 
 
 @require_POST

@@ -16,7 +16,6 @@ from django.utils.timezone import localdate
 
 from assets.models import Asset, AssetRelation, Attachment, Disposal
 from assets.models.asset.grades import AXES
-from audits.models import Change
 
 Row = Mapping[str, Any]
 
@@ -106,16 +105,6 @@ class History:
                 entry.facts = entry.after
             if entry.before_id:
                 entry.before = rows[entry.before_id]
-        self._find_doors([entry for entry in shown if not entry.history_ids])
-
-    def _find_doors(self, entries: list[Entry]) -> None:
-        """Versions of a link do not tell their door, as a link has a column of that name."""
-        requests = [entry.request_id for entry in entries]
-        if requests:
-            lines = Change.objects.filter(request_id__in=requests).order_by()
-            doors = dict(lines.values_list("request_id", "source").distinct())
-            for entry in entries:
-                entry.facts = {**entry.facts, "source": doors.get(entry.request_id, "")}
 
 
 def state(asset: Asset, version: int) -> Row | None:

@@ -117,7 +117,7 @@ def _chosen(entry: Entry, reader: Reader, *, with_current: bool, now: Row) -> Ch
         at=entry.at,
         person=timeline.person(entry, reader.names),
         place=reader.names.place(user, at=entry.at),
-        door=words.door(str(facts.get("source", ""))),
+        door=words.door(str(facts.get("door", ""))),
         reason=reader.reason(entry),
         request_id=str(entry.request_id),
         secret=not reader.may_see(entry.before, entry.after),

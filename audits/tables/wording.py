@@ -56,7 +56,7 @@ _FIELDS = {field.attname: field for field in Asset._meta.concrete_fields}
 
 def title(entry: Entry) -> str:
     """Return 分類を変更, 取り込みで更新, 登録 …"""
-    doing = words.doing(str(entry.facts.get("source", "")))
+    doing = words.doing(str(entry.facts.get("door", "")))
     if entry.first:
         return _first(entry, doing)
     named = {
@@ -72,7 +72,7 @@ def title(entry: Entry) -> str:
 
 def is_major(entry: Entry) -> bool:
     """Whether the timeline fills the dot: entering, grades, life cycle, review, import."""
-    doing = words.doing(str(entry.facts.get("source", "")))
+    doing = words.doing(str(entry.facts.get("door", "")))
     changed = set(entry.changed())
     weighty = any(major and keys & changed for keys, _name, major in TOPICS)
     return entry.first or doing in {"import", "restore"} or "status" in changed or weighty

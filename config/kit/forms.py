@@ -13,12 +13,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
 from django.template.backends.django import DjangoTemplates as TemplateBackend
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from config.kit import dates, text
+from config.kit import dates, text, widgets
 
 _PROJECT_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _WIDGET_TEMPLATES = Path(django.forms.__file__).parent / "templates"
@@ -42,6 +43,13 @@ class FormRenderer(DjangoTemplates):
                 "OPTIONS": options,
             }
         )
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        if template_name == "django/forms/widgets/select.html":
+            return widgets.select(context["widget"])
+        return super().render(template_name, context, request)
 
 
 class NamedErrors:

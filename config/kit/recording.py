@@ -178,11 +178,15 @@ def register_function(connection: BaseDatabaseWrapper, **_sender: object) -> Non
 connection_created.connect(register_function, dispatch_uid="daicho_context")
 
 
+def is_running() -> bool:
+    return _action.get() is not None
+
+
 def request_id() -> uuid.UUID:
     return current().origin.request_id
 
 
-def source() -> str:
+def door() -> str:
     return current().origin.source
 
 
@@ -190,7 +194,7 @@ class VersionFacts(models.Model):
     """What every version row keeps beside who and when."""
 
     request_id = models.UUIDField("操作番号", default=request_id, db_index=True)
-    source = models.CharField("入口", max_length=60, default=source)
+    door = models.CharField("入口", max_length=60, default=door)
 
     class Meta:
         abstract = True

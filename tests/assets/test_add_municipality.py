@@ -111,7 +111,7 @@ class TestAddMunicipality:
         add(tmp_path)
 
         versions = Unit.history.all()
-        assert {version.source for version in versions} == {"command add_municipality"}
+        assert {version.door for version in versions} == {"command add_municipality"}
         assert len({version.request_id for version in versions}) == 1
 
     def test_a_second_run_changes_nothing_and_says_so(self, tmp_path: Path) -> None:

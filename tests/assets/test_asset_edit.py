@@ -26,7 +26,7 @@ def test_a_change_is_stored_with_its_reason(as_editor: Client, asset: Asset) -> 
     assert response.url == "/assets/JUM-0001/"
     assert (asset.location, asset.version) == ("書庫B", 2)
     assert version.history_change_reason == "棚卸で移動が分かったため"
-    assert (version.source, version.history_user.username) == ("screen", "editor")
+    assert (version.door, version.history_user.username) == ("screen", "editor")
 
 
 def test_a_change_of_nothing_stores_nothing(as_editor: Client, asset: Asset) -> None:

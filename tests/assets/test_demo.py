@@ -155,12 +155,12 @@ class TestLoadedDemo(TestCase):
         assert not versions.filter(history_date__gt=timezone.now()).exists()
         begin = versions.earliest("history_date").history_date
         assert (timezone.now() - begin).days > 550
-        assert set(versions.values_list("source", flat=True)) >= {
+        assert set(versions.values_list("door", flat=True)) >= {
             "import 1",
             "screen",
             "screen bulk",
         }
-        moved = versions.filter(source="import 1").values("request_id").distinct()
+        moved = versions.filter(door="import 1").values("request_id").distinct()
         assert moved.count() == 1
 
     def test_many_assets_have_three_to_seven_versions(self) -> None:

@@ -37,7 +37,7 @@ def test_the_record_names_who_and_why(as_admin: Client, village: Municipality, a
 
     first, second = Unit.history.filter(code__in=["SOM", "ZEI"]).order_by("history_id")
     assert (first.history_user, first.history_change_reason) == (admin, "機構改革のため")
-    assert first.source == "screen"
+    assert first.door == "screen"
     assert second.history_change_reason == "部署を追加"
 
 

@@ -1,6 +1,5 @@
 """GET /assets/<number>/history/"""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from assets.models import Asset, Attachment, CustomField, Disposal, Municipality, Unit, User
-from assets.services import register, relations, rights
+from assets.services import register, relations
 from config.kit import recording
 from tests import factories
 
@@ -290,9 +289,3 @@ def test_the_number_of_queries_does_not_grow_with_the_versions(
 
     with django_assert_max_num_queries(len(few)):
         page(as_editor, asset)
-
-
-def test_a_retired_right_is_gone(as_editor: Client, asset: Asset, editor: User) -> None:
-    rights.end_role(editor.memberships.get(), by=editor, on=date(2026, 4, 2))
-
-    page(as_editor, asset, status=404)

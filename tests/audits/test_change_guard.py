@@ -54,7 +54,7 @@ def test_an_action_needs_a_reason(world: World) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE {table} SET source = 'x'",
+        "UPDATE {table} SET request_id = NULL",
         "DELETE FROM {table}",
         "TRUNCATE {table}"
         if POSTGRESQL

@@ -147,9 +147,9 @@ def _copy(seeds: list[tuple[Any, ...]]) -> None:
             some = seeds[start : start + 100]
             places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(some))
             flat = [value for seed in some for value in seed]
-            cursor.execute(f"INSERT INTO {SEED} VALUES {places}", flat)  # noqa: S608
+            cursor.execute(f"INSERT INTO {SEED} VALUES {places}", flat)
         cursor.execute(
-            f"INSERT INTO assets_asset ({names}) SELECT {values} "  # noqa: S608
+            f"INSERT INTO assets_asset ({names}) SELECT {values} "
             f"FROM {SEED} s JOIN assets_asset p ON p.id = s.pattern"
         )
         cursor.execute(f"DROP TABLE {SEED}")
@@ -159,8 +159,7 @@ def _edit(condition: str) -> None:
     """Change these assets once, as somebody did who moved them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE assets_asset SET version = version + 1, room = room || 'の2' "  # noqa: S608
-            f"WHERE {condition}"
+            f"UPDATE assets_asset SET version = version + 1, room = room || 'の2' WHERE {condition}"
         )
     _write_versions("~", condition)
 
@@ -175,7 +174,7 @@ def _write_versions(kind: str, condition: str) -> None:
     admin = User.objects.get(username="admin")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Asset.history.model._meta.db_table} ({names}, history_date, "  # noqa: S608
+            f"INSERT INTO {Asset.history.model._meta.db_table} ({names}, history_date, "
             "history_change_reason, history_type, history_user_id, request_id, source) "
             f"SELECT {names}, %s, %s, %s, %s, %s, 'bench' FROM assets_asset WHERE {condition}",
             [moment, REASON, kind, admin.pk, key],

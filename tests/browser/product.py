@@ -35,7 +35,9 @@ def start_product() -> Product:
     folder, port = Path(servers.folder()), servers.free_port()
     env = os.environ | {"DAICHO_DATA": str(folder), "DATABASE_URL": "", "REDIS_URL": "", "DEMO": "1"}
     prepare = [sys.executable, str(MANAGE), "prepare"]
-    subprocess.run(prepare, env=env, check=True, capture_output=True)
+    done = subprocess.run(prepare, env=env, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the demo cannot be prepared: {done.stderr[-2000:]}")
     web = [sys.executable, str(MANAGE), "web", "--bind", "127.0.0.1", "--port", str(port)]
     server = servers.start(web, home=folder, env=env)
     product = Product(f"http://127.0.0.1:{port}", folder)

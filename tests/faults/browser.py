@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from typing import Any
 
@@ -98,7 +99,14 @@ class Person:
             with self.opener.open(request, timeout=60) as response:
                 return Answer(response.status, response.read().decode())
         except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, error.read().decode())
-        except (OSError, ValueError, EOFError):
+            return _refused(error)
+        except (OSError, HTTPException):
             return Answer(0)
+
+
+def _refused(error: urllib.error.HTTPError) -> Answer:
+    try:
+        with error:
+            return Answer(error.code, error.read().decode())
+    except (OSError, HTTPException):
+        return Answer(0)

@@ -119,9 +119,9 @@ def test_a_killed_web_process_loses_nothing_that_it_acknowledged(round_no: int, 
             time.sleep(0.02)
         site.kill()
         over.set()
-        for one in working:
-            one.result()
     site.start()
+    for one in working:
+        one.result()
 
     kept = {number: versions_of(site, number) for number in mine}
     assert acknowledged

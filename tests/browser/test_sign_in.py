@@ -1,0 +1,82 @@
+"""Signing in and out: /accounts/login/ and /accounts/logout/."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import enter
+from tests.browser.looking import faults
+from tests.browser.product import Product
+
+pytestmark = pytest.mark.browser
+
+WRONG = "IDまたはパスワードが違います"
+
+
+def test_the_right_password_leads_to_the_page_that_was_asked(
+    open_browser: Callable[..., Page], product: Product
+) -> None:
+    page = open_browser()
+    page.goto("/assets/?c=3B")
+    user = product.user("manager")
+    page.get_by_label("ID").fill(user["username"])
+    page.get_by_label("パスワード").fill(user["password"])
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{product.address}/assets/?c=3B")
+
+
+def test_a_wrong_one_says_so_and_does_not_tell_which(open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    enter(page, username="manager", password="wrong")
+
+    expect(page.locator("#error-summary")).to_contain_text(WRONG)
+    expect(page.locator("#error-summary")).to_be_focused()
+    expect(page.get_by_label("ID")).to_have_value("manager")
+    assert faults(page) == []
+
+
+def test_five_wrong_ones_lock_the_account_and_name_the_wait(
+    open_browser: Callable[..., Page], product: Product
+) -> None:
+    page = open_browser()
+    for _attempt in range(4):
+        enter(page, username="supporter", password="wrong")
+        expect(page.locator("main")).to_contain_text(WRONG)
+    with page.expect_response("**/accounts/login/") as answered:
+        enter(page, username="supporter", password="wrong")
+        page.wait_for_load_state()
+    enter(page, **{key: product.user("supporter")[key] for key in ("username", "password")})
+
+    assert answered.value.status in {200, 429}
+    expect(page.locator("main")).to_contain_text("15分")
+    assert faults(page) == []
+
+
+def test_signing_out_ends_it_in_every_tab(
+    open_browser: Callable[..., Page], product: Product
+) -> None:
+    page = open_browser()
+    enter(page, **{key: product.user("ciso")[key] for key in ("username", "password")})
+    other = page.context.new_page()
+    other.goto("/assets/")
+    page.get_by_role("button", name="サインアウト").click()
+    other.reload()
+
+    expect(other).to_have_url(f"{product.address}/accounts/login/?next=/assets/")
+    page.go_back()
+    expect(page.locator("main")).not_to_contain_text("JUM-001")
+
+
+def test_an_idle_session_ends(open_browser: Callable[..., Page], product: Product) -> None:
+    """The browser keeps the session for half a day; without its cookie there is no way in."""
+    page = open_browser()
+    enter(page, **{key: product.user("ciso")[key] for key in ("username", "password")})
+    cookie = next(c for c in page.context.cookies() if c["httpOnly"] and "session" in c["name"])
+    lifetime = cookie["expires"] - page.evaluate("Date.now()") / 1000
+    page.context.clear_cookies(name=cookie["name"])
+    page.goto("/assets/")
+
+    assert 11 * 3600 < lifetime <= 12 * 3600
+    expect(page).to_have_url(f"{product.address}/accounts/login/?next=/assets/")
