@@ -1,22 +1,22 @@
 """Keeping the processes of one installation alive: starting, restarting, stopping, and only once.
 
-Knows nothing of waitress or of Celery; `manage.py serve` names the programs.
+Knows nothing of Django, waitress or Celery: `manage.py serve` names the programs and the
+words, and becomes this small program, which then runs for months.
 """
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import BinaryIO
-
-from django.utils.translation import gettext as _
 
 FIRST_DELAY = 1.0
 LONGEST_DELAY = 60.0
@@ -88,7 +88,7 @@ class Supervisor:
     """Runs the programs until it is told to stop; a program that ends is started again."""
 
     programs: Sequence[Program]
-    say: Callable[[str], None]
+    words: Mapping[str, str]
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -112,33 +112,38 @@ class Supervisor:
         if program.process is None:
             if time.monotonic() >= program.restart_at:
                 program.start()
-                self.say(
-                    _("%(program)sを起動しました（プロセス %(pid)d）。")
-                    % {"program": program.label, "pid": _pid(program)}
-                )
+                self.say("started", program=program.label, pid=_pid(program))
         elif (code := program.process.poll()) is not None:
             facts = {"program": program.label, "pid": _pid(program), "code": code}
-            facts["delay"] = f"{program.plan_restart():g}"
-            self.say(
-                _(
-                    "%(program)s（プロセス %(pid)d）が終了しました（終了コード %(code)d）。"
-                    "%(delay)s秒後に起動し直します。"
-                )
-                % facts
-            )
+            self.say("ended", delay=f"{program.plan_restart():g}", **facts)
 
     def _end_all(self) -> None:
-        self.say(_("終了しています…"))
+        self.say("stopping")
         for program in self.programs:
             program.ask_to_stop()
         until = time.monotonic() + PATIENCE
         for program in self.programs:
             if not program.wait_until(until):
-                self.say(
-                    _("%(program)sが%(seconds)d秒以内に終わらないため、強制終了しました。")
-                    % {"program": program.label, "seconds": PATIENCE}
-                )
-        self.say(_("終了しました。"))
+                self.say("killed", program=program.label, seconds=PATIENCE)
+        self.say("stopped")
+
+    def say(self, what: str, **facts: object) -> None:
+        line = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {self.words[what] % facts}"
+        print(line, flush=True)  # noqa: T201 - the log of this program
+
+
+def become(programs: Sequence[Program], words: Mapping[str, str], *, lock: BinaryIO) -> None:
+    """Look after the programs until the end, in a process without anything else in it.
+
+    The lock goes along: it belongs to the open file, which the new program inherits.
+    """
+    if WINDOWS:
+        Supervisor(programs, words).run()
+        return
+    os.set_inheritable(lock.fileno(), True)  # noqa: FBT003 - the standard library's own
+    told = {"programs": [[p.label, list(p.command)] for p in programs], "words": dict(words)}
+    command = [sys.executable, "-P", __file__, json.dumps(told, ensure_ascii=False)]
+    os.execv(sys.executable, command)  # noqa: S606 - our own program
 
 
 def on_stop_signal(act: Callable[[], None]) -> None:
@@ -203,3 +208,10 @@ else:
 
 def _pid(program: Program) -> int:
     return program.process.pid if program.process else 0
+
+
+if __name__ == "__main__":
+    given = json.loads(sys.argv[1])
+    Supervisor(
+        [Program(label, command) for label, command in given["programs"]], given["words"]
+    ).run()

@@ -1,7 +1,7 @@
 """The form of an asset: all its columns, narrowed to what this person may choose."""
 
-from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -19,7 +19,15 @@ from assets.models.asset.sections import SECTIONS, Section
 from assets.services import offers
 from classification import columns
 from classification.services import catalogue
-from config.kit.forms import CodesField, ListField, NamedErrors, NormalCharField, formfield
+from config.kit.forms import (
+    CodesField,
+    ListField,
+    NamedErrors,
+    NormalCharField,
+    SharedFields,
+    formfield,
+    own,
+)
 
 CODES = ("segment", "retention", "business")
 KEYS = [key for section in SECTIONS for key in (*section.fields, *section.details)]
@@ -65,27 +73,30 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
     custom: list[CustomField]
 
     def __init__(self, viewer: Viewer, *args: Any, on: date, **kwargs: Any) -> None:
-        self.viewer = viewer
+        self.viewer, self.on = viewer, on
         super().__init__(*args, **kwargs)
         asset: Asset = self.instance
         self.initial["system"] = str(asset.system or asset.system_name)
         for key in CODES:
             self.initial[key] = getattr(asset, f"{key}_id")
-        self.fields["next_review"].required = False
+        own(self, "next_review").required = False
         self._offer_grades()
         self._offer_codes()
-        self._offer_organisation(on)
+        self._offer_organisation()
         add_custom_fields(self)
 
-    def sections(self) -> Iterator[tuple[Section, list[Any], list[Any]]]:
-        """Yield each part with its fields and its folded fields, for the template."""
+    @cached_property
+    def sections(self) -> list[tuple[Section, list[Any], list[Any]]]:
+        """Each part with its fields and its folded fields, dressed for the template."""
         dress(self)
-        for section in SECTIONS:
-            yield (
+        return [
+            (
                 section,
                 [self[key] for key in section.fields if key in self.fields],
                 [self[key] for key in section.details if key in self.fields],
             )
+            for section in SECTIONS
+        ]
 
     @property
     def own_fields(self) -> list[Any]:
@@ -124,23 +135,29 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
 
     def _offer_codes(self) -> None:
         for key in CODES:
-            field: Any = self.fields[key]
+            field = own(self, key)
             rows = getattr(catalogue, "businesses" if key == "business" else f"{key}s")()
             field.offer([(code, row.label) for code, row in rows.items()])
-        connects: Any = self.fields["connects_to"]
+        connects = own(self, "connects_to")
         connects.choices = [(code, row.short_label) for code, row in catalogue.segments().items()]
 
-    def _offer_organisation(self, on: date) -> None:
+    def _offer_organisation(self) -> None:
+        # The service asks for the unit of a chosen post; the list shows who holds each
+        # (`dress`). A form that is sent needs only the first.
+        posts = offers.posts(self.viewer, on=self.on).select_related("unit")
         offered: dict[str, Any] = {
-            "org_unit": offers.units(self.viewer, on=on),
-            "owner_role": offers.posts(self.viewer, on=on),
-            "sns_owner": offers.posts(self.viewer, on=on),
+            "org_unit": offers.units(self.viewer, on=self.on),
+            "owner_role": posts,
+            "sns_owner": posts,
             "reviewed_by": offers.people(self.viewer),
         }
         for key, rows in offered.items():
-            field: Any = self.fields[key]
+            field = own(self, key)
             field.queryset = rows
             field.empty_label = CHOOSE
+
+
+AssetForm.base_fields = SharedFields(AssetForm.base_fields)
 
 
 def _described(level: Any) -> str:

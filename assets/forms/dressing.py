@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from assets.services import offers
 from classification import columns
+from config.kit.forms import own
 
 CHOOSE = gettext_lazy("選んでください")
 WRITTEN = {"text", "code", "multi"}
@@ -44,23 +45,32 @@ SHOWN_WHEN = {
 
 def dress(form: Any) -> None:
     """Give every field of an AssetForm its label, its hint and the answers it waits for."""
-    for key, field in form.fields.items():
-        column = columns.columns().get(key)
-        if column is not None:
-            _dress(field, column)
+    known = columns.columns()
+    for key in form.fields:
+        if key in known:
+            _dress(own(form, key), known[key])
     fields = form.fields
     for key in ("segment", "business", "retention", "c_level", "i_level", "a_level"):
         fields[key].required_note = _("必須")
-    for key in ("owner_role", "sns_owner"):
-        fields[key].label_from_instance = _with_holder
-    schools = [str(unit.pk) for unit in fields["org_unit"].queryset if unit.is_school]
-    fields["mext_level"].show_when = f"org_unit={','.join(schools) or '-'}"
+    _offer_organisation(form)
     fields["mext_level"].help_text = _("学校の資産では必須です。")
     fields["connects_to"].help_text = _("この資産が通信する、ほかの区分。なければ選びません。")
     fields["system"].help_text = _(
         "台帳にあるものは番号か名前で結び付きます。ないものは名前を書きます。"
     )
     fields["system"].suggestions = offers.Systems(form.viewer)
+
+
+def _offer_organisation(form: Any) -> None:
+    """List units and posts: each is read once, however many fields offer it."""
+    units = list(form.fields["org_unit"].queryset)
+    form.fields["org_unit"].choices = [("", CHOOSE), *((unit.pk, str(unit)) for unit in units)]
+    schools = ",".join(str(unit.pk) for unit in units if unit.is_school)
+    form.fields["mext_level"].show_when = f"org_unit={schools or '-'}"
+    posts = offers.posts(form.viewer, on=form.on).with_holders(on=form.on)
+    named = [("", CHOOSE), *((post.pk, _with_holder(post)) for post in posts)]
+    for key in ("owner_role", "sns_owner"):
+        form.fields[key].choices = named
 
 
 def _dress(field: Any, column: columns.Column) -> None:

@@ -41,13 +41,13 @@ def figures(viewer: Viewer, *, on: date) -> list[Figure]:
         Figure(_("情報資産"), seen.count(), "/assets/", _("見られる資産の数"), "assets"),
         Figure(
             _("確認の期限超過"), overdue, "/assets/?overdue=1", _("次回確認日を過ぎた資産"),
-            late=overdue > 0,
+            "clock", late=overdue > 0,
         ),
         Figure(
             _("未分類"), unclassified, "/assets/?unclassified=1", _("機密性が決まっていない資産"),
             "help",
         ),
-        Figure(_("責任者の空席"), vacant, "/units/", _("就く人のいない役職"), late=vacant > 0),
+        Figure(_("責任者の空席"), vacant, "/units/", _("就く人のいない役職"), "user", vacant > 0),
     ]  # fmt: skip
 
 

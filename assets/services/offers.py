@@ -19,11 +19,10 @@ def units(viewer: Viewer, *, on: date) -> UnitQuerySet:
 
 
 def posts(viewer: Viewer, *, on: date) -> PostQuerySet:
-    """The posts of the municipality, each with who holds it."""
+    """The posts of the municipality, in the order of its chart."""
     return (
         Post.objects.valid(on=on)
         .filter(unit__municipality=viewer.municipality)
-        .with_holders(on=on)
         .order_by("unit__position", "unit__code", "pk")
     )
 

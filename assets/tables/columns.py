@@ -129,7 +129,18 @@ def _name(own: AssetColumns, key: str) -> Column:
 
 
 def _unit(_own: AssetColumns, key: str) -> Column:
-    return Column(key, short_name(key), ("org_unit__name",), order="org_unit__code")
+    return Column(
+        key, short_name(key), ("org_unit__name",), order="org_unit__code", head_css="w-unit"
+    )
+
+
+def _form(_own: AssetColumns, key: str) -> Column:
+    """The kind of thing; a narrow screen has no room for it beside the grades."""
+    form: Any = Asset._meta.get_field(key)
+    cell = cells.labels(dict(form.flatchoices))
+    return Column(
+        key, short_name(key), (key,), cell, order=key, css="wide-only", head_css="w-form"
+    )
 
 
 def _segment(_own: AssetColumns, key: str) -> Column:
@@ -145,7 +156,13 @@ def _segment(_own: AssetColumns, key: str) -> Column:
 
 def _personal(_own: AssetColumns, key: str) -> Column:
     return Column(
-        key, short_name(key), (key, "my_number"), cells.personal(), order=key, head_css="w-kind"
+        key,
+        short_name(key),
+        (key, "my_number"),
+        cells.personal(),
+        order=key,
+        css="wide-only",
+        head_css="w-kind",
     )
 
 
@@ -186,6 +203,7 @@ _SPECIAL: dict[str, Callable[[AssetColumns, str], Column]] = {
     "asset_no": _asset_no,
     "name": _name,
     "org_unit": _unit,
+    "form": _form,
     "segment": _segment,
     "personal_info": _personal,
     "status": _status,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -65,9 +66,31 @@ class NamedErrors:
         """Clean; only what is refused is cleaned again, with messages that name the field."""
         super().full_clean()  # type: ignore[misc]
         if self.fields.keys() & self._errors.keys():  # type: ignore[attr-defined]
-            for name, field in self.fields.items():
+            for name in self.fields:
+                field = own(self, name)
                 name_errors(field, label=str(field.label or name))
             super().full_clean()  # type: ignore[misc]
+
+
+class SharedFields(dict[str, forms.Field]):
+    """The declared fields of a form class whose forms do not each copy all of them.
+
+    Django copies every field for every form. For a form of a hundred fields that costs more
+    than validating them; such a form asks `own` for the few that it changes.
+    """
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+def own(form: Any, name: str) -> Any:
+    """Return a field that this form may change: its own copy, if it still shares it."""
+    field = form.fields[name]
+    if field is form.base_fields.get(name):
+        field = form.fields[name] = deepcopy(field)
+        # A bound field remembers its field, with the label and the hint that it had.
+        form._bound_fields_cache.pop(name, None)  # noqa: SLF001
+    return field
 
 
 def name_errors(field: forms.Field, *, label: str) -> None:

@@ -175,7 +175,7 @@ def _write_versions(kind: str, condition: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Asset.history.model._meta.db_table} ({names}, history_date, "
-            "history_change_reason, history_type, history_user_id, request_id, source) "
+            "history_change_reason, history_type, history_user_id, request_id, door) "
             f"SELECT {names}, %s, %s, %s, %s, %s, 'bench' FROM assets_asset WHERE {condition}",
             [moment, REASON, kind, admin.pk, key],
         )

@@ -85,9 +85,7 @@ def open_browser(product: Product, browser: Browser) -> Iterator[Callable[..., P
 
 
 @pytest.fixture
-def sign_in(
-    open_browser: Callable[..., Page], signed_in: Callable[[str], StorageState]
-) -> SignIn:
+def sign_in(open_browser: Callable[..., Page], signed_in: Callable[[str], StorageState]) -> SignIn:
     def enter_as(role: str, **options: Any) -> Page:
         return open_browser(storage_state=signed_in(role), **options)
 

@@ -25,7 +25,9 @@ def sheets(pdf: bytes) -> list[Sheet]:
 
 def on_each_once(found: list[Sheet]) -> set[bytes]:
     """Return what every one of these sheets says exactly once: its headings, not its rows."""
-    return set.intersection(*({run for run, times in sheet.items() if times == 1} for sheet in found))
+    return set.intersection(
+        *({run for run, times in sheet.items() if times == 1} for sheet in found)
+    )
 
 
 def _unpacked(stream: bytes) -> bytes:

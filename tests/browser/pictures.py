@@ -1,5 +1,6 @@
 """`python -m tests.browser.pictures`: the pictures of the documentation, from the running demo."""
 
+import shutil
 import struct
 import sys
 import zlib
@@ -41,8 +42,6 @@ def main(names: list[str]) -> None:
 
 
 def chromium() -> str:
-    import shutil
-
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)))
 
 
@@ -68,6 +67,8 @@ def take(browser: Browser, product: Product, name: str) -> bytes:
 def prepare(page: Page, before: str) -> None:
     if before == "print":
         page.emulate_media(media="print")
+        # A screen has no paper margins.
+        page.evaluate("document.body.style.padding = '14mm 10mm'")
     if before == "choose":
         for row in (3, 7):
             page.locator("table[data-list] tbody input.cb").nth(row).check()

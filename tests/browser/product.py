@@ -33,7 +33,12 @@ class Product:
 def start_product() -> Product:
     """Start an installation that ends with this process, on a port that is free."""
     folder, port = Path(servers.folder()), servers.free_port()
-    env = os.environ | {"DAICHO_DATA": str(folder), "DATABASE_URL": "", "REDIS_URL": "", "DEMO": "1"}
+    env = os.environ | {
+        "DAICHO_DATA": str(folder),
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "DEMO": "1",
+    }
     prepare = [sys.executable, str(MANAGE), "prepare"]
     done = subprocess.run(prepare, env=env, check=False, capture_output=True, text=True)
     if done.returncode:

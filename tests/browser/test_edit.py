@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.looking import faults
@@ -50,7 +50,12 @@ def test_control_enter_saves(sign_in: SignIn) -> None:
 def test_leaving_with_unsaved_input_asks_first(sign_in: SignIn) -> None:
     page = sign_in("staff")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.goto("/assets/JUM-006/edit/")
     page.locator(PLACE).press_sequentially("書庫C")
     page.get_by_role("link", name="キャンセル").click()

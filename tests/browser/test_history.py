@@ -28,8 +28,8 @@ def test_a_change_says_who_when_why_from_where_and_what(sign_in: SignIn) -> None
 
     for text in ("大西 裕子", "令和", "画面", "届書を書庫へ移した", "書庫A 7段目"):
         expect(change).to_contain_text(text)
-    expect(change.locator("del").first).to_be_visible()
-    expect(change.locator("ins").first).to_contain_text("書庫A 7段目")
+    expect(change.locator("td.was").first).to_contain_text("−")
+    expect(change.locator("td.now").first).to_contain_text("書庫A 7段目")
 
 
 def test_keys_walk_from_change_to_change(sign_in: SignIn) -> None:

@@ -29,9 +29,7 @@ class TestFinding:
     """Searching and filtering."""
 
     @pytest.mark.parametrize("text", ["籍", "除籍"])
-    def test_one_and_two_letters_find_what_contains_them(
-        self, sign_in: SignIn, text: str
-    ) -> None:
+    def test_one_and_two_letters_find_what_contains_them(self, sign_in: SignIn, text: str) -> None:
         page = open_list(sign_in)
         page.locator("#q").fill(text)
         expect(page).to_have_url(re.compile("q="))
@@ -166,9 +164,7 @@ class TestKeys:
         expect(page.locator("#global-q")).to_be_focused()
         expect(page.locator("#global-q")).to_have_value("jkx")
 
-    def test_the_question_mark_shows_the_keys_and_escape_leads_back(
-        self, sign_in: SignIn
-    ) -> None:
+    def test_the_question_mark_shows_the_keys_and_escape_leads_back(self, sign_in: SignIn) -> None:
         page = open_list(sign_in)
         page.keyboard.press("?")
         dialog = page.get_by_role("dialog")

@@ -91,9 +91,7 @@ def test_a_new_person_gets_a_password_once_and_a_role_and_signs_in(
     expect(new.get_by_role("link", name="資産を登録")).to_be_visible()
 
 
-def test_who_is_stopped_is_out_at_once(
-    sign_in: SignIn, open_browser: Callable[..., Page]
-) -> None:
+def test_who_is_stopped_is_out_at_once(sign_in: SignIn, open_browser: Callable[..., Page]) -> None:
     """An account is made, used, and stopped while its session is open."""
     page = sign_in("admin")
     page.goto("/users/new/")

@@ -47,11 +47,7 @@ def name_of(shown: tuple[Entry, str]) -> str:
 def opened(request: pytest.FixtureRequest, sign_in: SignIn) -> Page:
     """The page in a browser of that role."""
     entry, role = request.param
-    page: Page
-    if role == NOBODY:
-        page = request.getfixturevalue("open_browser")()
-    else:
-        page = sign_in(role)
+    page: Page = request.getfixturevalue("open_browser")() if role == NOBODY else sign_in(role)
     response = page.goto(address(entry, page))
     assert response is not None
     assert response.status == 200

@@ -30,7 +30,10 @@ class Watch:
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in {"data", "blob"} and f"{parts.scheme}://{parts.netloc}" != self.origin:
+        if (
+            parts.scheme not in {"data", "blob"}
+            and f"{parts.scheme}://{parts.netloc}" != self.origin
+        ):
             self.troubles.append(f"other origin: {request.url}")
 
     def _answered(self, response: Response) -> None:

@@ -149,9 +149,7 @@ def _employ(place: Place) -> None:
             is_active=role != "inactive",
         )
     name = f"{place.word}の新人"
-    place.person = factories.make_user(
-        f"person{place.mark}", place.unit, role="viewer", name=name
-    )
+    place.person = factories.make_user(f"person{place.mark}", place.unit, role="viewer", name=name)
     place.membership = place.person.memberships.get()
     by = place.users["admin"]
     for name, post, start in (
@@ -197,9 +195,7 @@ def _register(place: Place) -> None:
 
 
 def _arrange(place: Place) -> None:
-    own = CustomField(
-        municipality=place.municipality, key=f"floor{place.mark.lower()}", label="階"
-    )
+    own = CustomField(municipality=place.municipality, key=f"floor{place.mark.lower()}", label="階")
     place.column = custom_fields.define_field(own, by=place.users["admin"])
     place.view = saved_views.save_view(
         f"{place.word}の表示", query="c=2", audience="own", by=place.users["staff"]

@@ -60,9 +60,7 @@ def test_a_form_takes_no_row_of_another_municipality(
     assert logged() == 0
 
 
-def test_a_bulk_change_leaves_foreign_rows_alone(
-    world: World, logged: Callable[[], int]
-) -> None:
+def test_a_bulk_change_leaves_foreign_rows_alone(world: World, logged: Callable[[], int]) -> None:
     entry = entries()["bulk_apply"]
     both = f"{world.home.bulk_rows},{world.twin.bulk_rows}"
     response = world.client("admin").post(world.address(entry), world.data(entry) | {"rows": both})

@@ -39,9 +39,7 @@ def test_a_post_without_the_token_is_refused(
 
 
 @pytest.mark.parametrize("role", READ_ONLY)
-def test_who_only_reads_writes_nowhere(
-    world: World, role: str, logged: Callable[[], int]
-) -> None:
+def test_who_only_reads_writes_nowhere(world: World, role: str, logged: Callable[[], int]) -> None:
     """Every POST of the product, with data that an administrator could store."""
     for cell in cells("post"):
         if cell.role == role and cell.entry.name not in OWN_AFFAIRS:

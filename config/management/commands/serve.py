@@ -2,22 +2,21 @@
 
 import json
 import socket
+import subprocess
 import sys
-import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.translation import gettext as _
 
 from assets.services import setup
 from config.kit import env
-from config.processes import AlreadyRunningError, Program, Supervisor, hold
+from config.processes import AlreadyRunningError, Program, become, hold
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, never chosen
 
@@ -56,14 +55,11 @@ class Command(BaseCommand):
         with closing(lock):
             refuse_used_port(options["bind"], options["port"])
             if options["prepare"]:
-                call_command("prepare", stdout=self.stdout)
+                prepare()
             self.show_address(options["bind"], options["port"])
             connections.close_all()
-            Supervisor(list(programs(options)), say=self.say).run()
-
-    def say(self, line: str) -> None:
-        self.stdout.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}")
-        self.stdout.flush()
+            self.stdout.flush()
+            become(list(programs(options)), words(), lock=lock)
 
     def show_address(self, bind: str, port: int) -> None:
         self.stdout.write(f"\n  http://{WILDCARDS.get(bind, bind)}:{port}/\n")
@@ -79,12 +75,19 @@ class Command(BaseCommand):
         self.stdout.write("\n  " + _("終了するには Ctrl+C を押してください。") + "\n")
 
 
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+
+
+def prepare() -> None:
+    """Prepare the database in a process of its own: this one stays for good and stays small."""
+    done = subprocess.run(manage("prepare"), check=False)  # noqa: S603 - our own command
+    if done.returncode:
+        raise CommandError(_("データベースを用意できませんでした。上の説明を確かめてください。"))
+
+
 def programs(options: dict[str, Any]) -> Iterator[Program]:
     """One PC: screens, and one process for all the work. With a broker: beat has its own."""
-
-    def manage(*arguments: str) -> list[str]:
-        return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
-
     yield Program(
         _("画面"), manage("web", "--bind", options["bind"], "--port", str(options["port"]))
     )
@@ -93,6 +96,20 @@ def programs(options: dict[str, Any]) -> Iterator[Program]:
     elif not options["no_worker"]:
         yield Program(_("裏側の仕事"), manage("work", "--only", "worker"))
         yield Program(_("時刻の合図"), manage("work", "--only", "beat"))
+
+
+def words() -> dict[str, str]:
+    """What the supervisor says of its programs."""
+    return {
+        "started": _("%(program)sを起動しました（プロセス %(pid)d）。"),
+        "ended": _(
+            "%(program)s（プロセス %(pid)d）が終了しました（終了コード %(code)d）。"
+            "%(delay)s秒後に起動し直します。"
+        ),
+        "stopping": _("終了しています…"),
+        "killed": _("%(program)sが%(seconds)d秒以内に終わらないため、強制終了しました。"),
+        "stopped": _("終了しました。"),
+    }
 
 
 def refuse_used_port(bind: str, port: int) -> None:
