@@ -11,19 +11,31 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from assets.models import (
-    Asset,
-    AssetQuerySet,
-    Municipality,
-    Unit,
-    UnitGroupPermission,
-    UnitUserPermission,
-    User,
-)
+from assets.models import Asset, AssetQuerySet, Municipality, Unit, User
 from assets.models.organisation import UnitQuerySet
+
+# Every page asks this, always in the same words: put together from querysets, it took Django
+# many times as long to write as the database to answer.
+GRANTS = """
+SELECT permission.codename, unit.path
+FROM (
+    SELECT permission_id, content_object_id
+    FROM assets_unituserpermission
+    WHERE user_id = %s
+    UNION
+    SELECT permission_id, content_object_id
+    FROM assets_unitgrouppermission AS granted
+    JOIN assets_user_groups AS member ON member.group_id = granted.group_id
+    WHERE member.user_id = %s
+) AS granted
+JOIN auth_permission AS permission ON permission.id = granted.permission_id
+JOIN assets_unit AS unit ON unit.id = granted.content_object_id
+WHERE unit.municipality_id = %s
+"""
 
 
 class Viewer:
@@ -42,16 +54,11 @@ class Viewer:
         """Right → paths of the units where it was granted. One query."""
         if not self.user.is_active or self.municipality is None:
             return {}
-        fields = ("permission__codename", "content_object__path")
-        own = UnitUserPermission.objects.filter(
-            user=self.user, content_object__municipality=self.municipality
-        ).values_list(*fields)
-        by_group = UnitGroupPermission.objects.filter(
-            group__user=self.user, content_object__municipality=self.municipality
-        ).values_list(*fields)
         found: dict[str, set[str]] = {}
-        for right, path in own.union(by_group):
-            found.setdefault(right, set()).add(path)
+        with connection.cursor() as cursor:
+            cursor.execute(GRANTS, [self.user.pk, self.user.pk, self.municipality.pk])
+            for right, path in cursor:
+                found.setdefault(right, set()).add(path)
         return {right: frozenset(paths) for right, paths in found.items()}
 
     def can(self, right: str, unit: Unit | None = None) -> bool:
@@ -118,7 +125,8 @@ class Viewer:
         asset = self.assets().select_related("org_unit").filter(asset_no=number).first()
         if asset is None:
             raise Http404(_("番号%(number)sの資産は見つかりません。") % {"number": number})
-        asset.municipality = asset.org_unit.municipality = self.municipality
+        if self.municipality is not None:
+            asset.municipality = asset.org_unit.municipality = self.municipality
         self.demand(right, asset.org_unit)
         return asset
 

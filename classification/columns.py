@@ -143,12 +143,17 @@ def missing(facts: Facts, *, extra: Collection[str] = ()) -> list[Column]:
     """
     return [
         column
-        for column in columns().values()
-        if column.asked
-        and (column.tier != "ext" or column.key in extra)
+        for column in _demanding()
+        if (column.tier != "ext" or column.key in extra)
         and is_empty(facts.get(column.key))
         and column.is_required(facts)
     ]
+
+
+@cache
+def _demanding() -> tuple[Column, ...]:
+    """The columns that some asset must have a value in; asked for at every change."""
+    return tuple(one for one in columns().values() if one.asked and one.required != "never")
 
 
 @cache

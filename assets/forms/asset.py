@@ -1,11 +1,13 @@
 """The form of an asset: all its columns, narrowed to what this person may choose."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models import QuerySet
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +84,7 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         own(self, "next_review").required = False
         self._offer_grades()
         self._offer_codes()
-        self._offer_organisation()
+        self._accept_organisation()
         add_custom_fields(self)
 
     @cached_property
@@ -141,20 +143,21 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         connects = own(self, "connects_to")
         connects.choices = [(code, row.short_label) for code, row in catalogue.segments().items()]
 
-    def _offer_organisation(self) -> None:
-        # The service asks for the unit of a chosen post; the list shows who holds each
-        # (`dress`). A form that is sent needs only the first.
-        posts = offers.posts(self.viewer, on=self.on).select_related("unit")
-        offered: dict[str, Any] = {
-            "org_unit": offers.units(self.viewer, on=self.on),
-            "owner_role": posts,
-            "sns_owner": posts,
-            "reviewed_by": offers.people(self.viewer),
+    def _accept_organisation(self) -> None:
+        """Say among which units, posts and people the chosen ones must be.
+
+        `dress` lists them all with who holds each post, which a form that is sent need not
+        know; but the service asks for the unit of the chosen post.
+        """
+        offered: dict[str, Callable[[], QuerySet]] = {
+            "org_unit": lambda: offers.units(self.viewer, on=self.on),
+            "owner_role": lambda: offers.offices(self.viewer, on=self.on).select_related("unit"),
+            "sns_owner": lambda: offers.offices(self.viewer, on=self.on).select_related("unit"),
+            "reviewed_by": lambda: offers.people(self.viewer),
         }
         for key, rows in offered.items():
-            field = own(self, key)
-            field.queryset = rows
-            field.empty_label = CHOOSE
+            if self.data.get(key):
+                own(self, key).queryset = rows()
 
 
 AssetForm.base_fields = SharedFields(AssetForm.base_fields)

@@ -17,7 +17,8 @@ from assets.models import Asset, AssetQuerySet, Status
 from assets.models.asset.names import short_name
 from assets.services import offers
 from assets.services.bulk import FIELDS, MOST_CHANGED
-from config.kit.forms import NamedErrors, NormalCharField, formfield, name_errors
+from config.kit.forms import NamedErrors, NormalCharField, formfield
+from config.kit.refusals import name_errors
 
 REASON_LENGTH = 400
 NEVER_EMPTY = {"owner_role", "org_unit", "status", "next_review", "location"}

@@ -8,13 +8,8 @@ from django.utils.translation import gettext as _
 
 from assets.models import CustomField
 from assets.services import offers
-from config.kit.forms import (
-    ListField,
-    NormalCharField,
-    TriStateField,
-    WarekiDateField,
-    name_errors,
-)
+from config.kit.forms import ListField, NormalCharField, TriStateField, WarekiDateField
+from config.kit.refusals import name_errors
 
 PREFIX = "extra_"
 TYPES: dict[str, Any] = {

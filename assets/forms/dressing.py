@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from classification import columns
 from config.kit.forms import own
 
 CHOOSE = gettext_lazy("選んでください")
+SYSTEMS = "systems"
 WRITTEN = {"text", "code", "multi"}
 
 # A column appears once the answer that makes it meaningful is given (static/js/reveal.js);
@@ -45,10 +47,9 @@ SHOWN_WHEN = {
 
 def dress(form: Any) -> None:
     """Give every field of an AssetForm its label, its hint and the answers it waits for."""
-    known = columns.columns()
-    for key in form.fields:
-        if key in known:
-            _dress(own(form, key), known[key])
+    for key, column in columns.columns().items():
+        if key in form.fields:
+            _dress(own(form, key), column)
     fields = form.fields
     for key in ("segment", "business", "retention", "c_level", "i_level", "a_level"):
         fields[key].required_note = _("必須")
@@ -58,19 +59,37 @@ def dress(form: Any) -> None:
     fields["system"].help_text = _(
         "台帳にあるものは番号か名前で結び付きます。ないものは名前を書きます。"
     )
-    fields["system"].suggestions = offers.Systems(form.viewer)
+    fields["system"].widget.attrs |= _suggesting()
+
+
+def _suggesting() -> dict[str, str]:
+    """Return what fills the list in asset_form.html while somebody types.
+
+    A list of all that is offered would have to be read for every form.
+    """
+    return {
+        "list": SYSTEMS,
+        "autocomplete": "off",
+        "hx-get": reverse("system_options"),
+        "hx-trigger": "input changed delay:300ms",
+        "hx-target": f"#{SYSTEMS}",
+    }
 
 
 def _offer_organisation(form: Any) -> None:
-    """List units and posts: each is read once, however many fields offer it."""
-    units = list(form.fields["org_unit"].queryset)
-    form.fields["org_unit"].choices = [("", CHOOSE), *((unit.pk, str(unit)) for unit in units)]
+    """List units, posts and people: each is read once, however many fields offer it."""
+    units = list(offers.units(form.viewer, on=form.on))
+    posts = [(post.pk, _with_holder(post)) for post in offers.posts(form.viewer, on=form.on)]
+    listed: dict[str, list[tuple[int, str]]] = {
+        "org_unit": [(unit.pk, str(unit)) for unit in units],
+        "owner_role": posts,
+        "sns_owner": posts,
+        "reviewed_by": [(user.pk, str(user)) for user in offers.people(form.viewer)],
+    }
+    for key, rows in listed.items():
+        form.fields[key].choices = [("", CHOOSE), *rows]
     schools = ",".join(str(unit.pk) for unit in units if unit.is_school)
     form.fields["mext_level"].show_when = f"org_unit={schools or '-'}"
-    posts = offers.posts(form.viewer, on=form.on).with_holders(on=form.on)
-    named = [("", CHOOSE), *((post.pk, _with_holder(post)) for post in posts)]
-    for key in ("owner_role", "sns_owner"):
-        form.fields[key].choices = named
 
 
 def _dress(field: Any, column: columns.Column) -> None:
@@ -81,8 +100,10 @@ def _dress(field: Any, column: columns.Column) -> None:
         field.required_note = _("必須")
     if not field.help_text and column.example and column.type in WRITTEN:
         field.help_text = _("例：%(example)s") % {"example": column.example}
-    if isinstance(field, forms.TypedChoiceField) and field.choices[0][0] == "":
-        field.choices = [("", CHOOSE), *field.choices[1:]]
+    if isinstance(field, forms.TypedChoiceField):
+        offered: Any = field.choices
+        if offered[0][0] == "":
+            field.choices = [("", CHOOSE), *offered[1:]]
 
 
 def _with_holder(post: Any) -> str:

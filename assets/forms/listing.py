@@ -24,8 +24,8 @@ from assets.forms.conditions import (
 from assets.models import AssetQuerySet
 from assets.models.search import matching
 from config.kit import dates
-from config.kit.forms import name_errors
 from config.kit.paging import COUNTED_TO, PLACE
+from config.kit.refusals import name_errors
 
 LONGEST_SEARCH = 100
 NAMED = 3

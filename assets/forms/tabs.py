@@ -93,7 +93,7 @@ class Tabs:
         yield Tab("unclassified", _("未分類"), "unclassified=1")
 
     def _saved(self) -> Iterable[Tab]:
-        found = saved_views.visible_views(self.viewer.user)[: saved_views.MOST_SHOWN]
+        found = saved_views.shown_views(self.viewer.user)
         return (Tab(f"v{view.pk}", view.name, view.query) for view in found)
 
 

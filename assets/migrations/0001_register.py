@@ -913,7 +913,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='asset',
-            index=models.Index(fields=['municipality', 'asset_no', 'id'], name='asset_by_number'),
+            index=models.Index(fields=['municipality', 'asset_no', 'id', 'org_unit', 'restricted', 'status'], name='asset_by_number'),
         ),
         migrations.AddIndex(
             model_name='asset',

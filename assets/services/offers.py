@@ -1,24 +1,23 @@
 """What a form may offer to one person: units, posts, people, systems, own columns. Reads only."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
 
 from assets.access import Viewer, today_units
-from assets.models import Asset, CustomField, Form, Post, User
+from assets.models import Asset, CustomField, Form, Post, User, search
 from assets.models.organisation import UnitQuerySet
 from assets.models.responsibility import PostQuerySet
 
 RUNS_SYSTEMS = (Form.SYSTEM, Form.SERVER, Form.CLOUD, Form.NETWORK)
-SUGGESTED_SYSTEMS = 300
+SUGGESTED_SYSTEMS = 20
 
 
 def units(viewer: Viewer, *, on: date) -> UnitQuerySet:
     return today_units(viewer, on=on)
 
 
-def posts(viewer: Viewer, *, on: date) -> PostQuerySet:
+def offices(viewer: Viewer, *, on: date) -> PostQuerySet:
     """The posts of the municipality, in the order of its chart."""
     return (
         Post.objects.valid(on=on)
@@ -27,23 +26,22 @@ def posts(viewer: Viewer, *, on: date) -> PostQuerySet:
     )
 
 
+def posts(viewer: Viewer, *, on: date) -> PostQuerySet:
+    """The posts of the municipality, each with who holds it."""
+    return offices(viewer, on=on).with_holders(on=on)
+
+
 def people(viewer: Viewer) -> QuerySet[User]:
     return User.objects.filter(municipality=viewer.municipality, is_active=True).order_by("name")
 
 
-class Systems:
-    """What other assets run on, as "number name": the suggestions of a text field.
-
-    Asked only when the field is drawn; a form that is sent needs none.
-    """
-
-    def __init__(self, viewer: Viewer) -> None:
-        self.viewer = viewer
-
-    def __iter__(self) -> Iterator[str]:
-        found = self.viewer.assets().filter(form__in=RUNS_SYSTEMS).order_by("asset_no")
-        for number, name in found.values_list("asset_no", "name")[:SUGGESTED_SYSTEMS]:
-            yield f"{number} {name}"
+def systems(viewer: Viewer, *, text: str) -> list[str]:
+    """Suggest what an asset may run on, as "number name", by what was typed of it so far."""
+    if not text.strip():
+        return []
+    found = search.matching(viewer.assets().filter(form__in=RUNS_SYSTEMS), text)
+    named = found.order_by("asset_no").values_list("asset_no", "name")
+    return [f"{number} {name}" for number, name in named[:SUGGESTED_SYSTEMS]]
 
 
 def named_asset(viewer: Viewer, *, text: str, apart_from: Asset) -> Asset | None:

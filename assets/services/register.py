@@ -1,15 +1,16 @@
 """Entering, changing and restoring assets: the only writer of Asset rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import ForeignKey
+from django.db.models import Field, ForeignKey
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, CustomField, NumberSeries, Status, Unit, User
 from assets.models.asset.grades import AXES
+from assets.models.search import SEARCHED
 from assets.services import versions
 from assets.services.indexing import index
 from classification import columns
@@ -19,10 +20,11 @@ from config.kit.dates import add_months
 from config.kit.text import contains_my_number
 
 REVIEW_MONTHS = 12
-CHECKED_APART = [
+COLUMNS = {field.name for field in Asset._meta.concrete_fields}
+CHECKED_APART = {
     "asset_no",
     *(f.name for f in Asset._meta.concrete_fields if isinstance(f, ForeignKey)),
-]
+}
 
 
 def register_asset(
@@ -45,23 +47,32 @@ def register_asset(
 
 
 def change_asset(
-    asset: Asset, *, by: User, reason: str, version: int, status: str | None = None
+    asset: Asset,
+    *,
+    by: User,
+    reason: str,
+    version: int,
+    status: str | None = None,
+    opened: Asset | None = None,
 ) -> Asset:
     """Store the changed columns of an asset that was opened at `version`.
 
-    Returns the stored asset; a change of nothing stores nothing. Raises ConflictError when
-    somebody was faster, ValidationError keyed by column.
+    `opened` is a copy of the asset as it was read, where the caller has one. Returns the
+    stored asset; a change of nothing stores nothing. Raises ConflictError when somebody
+    was faster, ValidationError keyed by column.
     """
     with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
-        stored = versions.lock(asset, version=version)
+        stored = versions.lock(asset, version=version, opened=opened)
         demand_open(stored)
         asset.status = status or stored.status
         _plan_review(asset, otherwise=stored.next_review)
         _check(asset, before=stored)
-        if not changed_columns(stored, asset):
+        changed = changed_columns(stored, asset)
+        if not changed:
             return stored
-        versions.store(asset, version=version)
-        index([asset])
+        versions.store(asset, version=version, columns=changed)
+        if not {*SEARCHED, "extra"}.isdisjoint(changed):
+            index([asset])
     return asset
 
 
@@ -122,9 +133,12 @@ def changed_columns(before: Asset, after: Asset) -> list[str]:
     return [
         field.attname
         for field in Asset._meta.concrete_fields
-        if field.attname != "version"
-        and getattr(before, field.attname) != getattr(after, field.attname)
+        if field.attname != "version" and _differs(field, before, after)
     ]
+
+
+def _differs(field: Field, before: Asset, after: Asset) -> bool:
+    return bool(getattr(before, field.attname) != getattr(after, field.attname))
 
 
 def next_number(unit: Unit) -> str:
@@ -151,14 +165,19 @@ def _check(
     complete: bool = True,
     required: Collection[CustomField] | None = None,
 ) -> None:
-    """Derive what follows from the columns and refuse what breaks a rule."""
+    """Derive what follows from the columns and refuse what breaks a rule.
+
+    What a column itself refuses was asked when its value was stored: of a change only the
+    new values are.
+    """
     errors: dict[str, list[str]] = {}
+    new = [f for f in Asset._meta.concrete_fields if before is None or _differs(f, before, asset)]
     try:
-        asset.clean_fields(exclude=CHECKED_APART)
+        asset.clean_fields(exclude=CHECKED_APART | (COLUMNS - {field.name for field in new}))
     except ValidationError as error:
         errors.update(error.message_dict)
     _grade(asset, before, errors)
-    _refuse_my_number(asset, errors)
+    _refuse_my_number(asset, new, errors)
     _stay_inside(asset, errors)
     if complete and asset.status != Status.DRAFT:
         _require(asset, before, errors)
@@ -194,8 +213,8 @@ def _grade(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -> 
         setattr(asset, f"{axis}_rank", rank)
 
 
-def _refuse_my_number(asset: Asset, errors: dict[str, list[str]]) -> None:
-    for field in Asset._meta.concrete_fields:
+def _refuse_my_number(asset: Asset, fields: Iterable[Field], errors: dict[str, list[str]]) -> None:
+    for field in fields:
         value = getattr(asset, field.attname)
         texts = value if isinstance(value, list) else [value]
         if isinstance(value, dict):

@@ -1,7 +1,11 @@
 """Lists kept under a name: one's own, those of one's unit and those for everybody."""
 
+from typing import NamedTuple
+
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Max, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from assets.models import SavedView, User
@@ -9,13 +13,46 @@ from assets.models import SavedView, User
 MOST_SHOWN = 20
 MOST_OWN = 50
 
+# The lists a person may open: their own, their unit's, their municipality's. In SQL because
+# the list of assets asks it every time, and Django writes longer than the database answers.
+VISIBLE = """
+FROM assets_savedview AS saved
+JOIN assets_user AS owner ON owner.id = saved.owner_id
+WHERE saved.owner_id = %s
+OR (saved.audience = %s AND owner.municipality_id = %s)
+OR (saved.audience = %s AND saved.unit_id = %s)
+"""
+KEYS = f"SELECT saved.id {VISIBLE}"
+SHOWN = f"""
+SELECT saved.id, saved.name, saved.query {VISIBLE}
+ORDER BY saved.position, saved.id LIMIT {MOST_SHOWN}
+"""
+
+
+class Shown(NamedTuple):
+    """What a tab needs of a saved list."""
+
+    pk: int
+    name: str
+    query: str
+
 
 def visible_views(user: User) -> QuerySet[SavedView]:
-    """Return the lists this person may open: their own, their unit's, their municipality's."""
-    shared = Q(audience=SavedView.Audience.ALL, owner__municipality=user.municipality_id)
-    if user.unit_id:
-        shared |= Q(audience=SavedView.Audience.UNIT, unit=user.unit_id)
-    return SavedView.objects.filter(Q(owner=user) | shared).order_by("position", "pk")
+    """Return the lists this person may open."""
+    visible = RawSQL(KEYS, _asker(user))  # noqa: S611 - a fixed text with parameters
+    return SavedView.objects.filter(pk__in=visible).order_by("position", "pk")
+
+
+def shown_views(user: User) -> list[Shown]:
+    """Return the first of the lists this person may open, for the tabs."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHOWN, _asker(user))
+        return [Shown(*row) for row in cursor]
+
+
+def _asker(user: User) -> list[str | int | None]:
+    audience = SavedView.Audience
+    return [user.pk, audience.ALL.value, user.municipality_id, audience.UNIT.value, user.unit_id]
 
 
 def save_view(name: str, *, query: str, audience: str, by: User) -> SavedView:

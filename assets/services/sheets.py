@@ -8,7 +8,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Asset, AssetQuerySet, AssetRelation, CustomField, Disposal, Post
+from assets.models import (
+    Appointment,
+    Asset,
+    AssetQuerySet,
+    AssetRelation,
+    CustomField,
+    Disposal,
+    Status,
+)
 from assets.models.asset.sections import SECTIONS
 from assets.models.asset.wording import plain, shown, spell
 from assets.services import attachments
@@ -38,7 +46,7 @@ def facts(asset: Asset, *, on: date) -> list[dict[str, Any]]:
         {"label": _("保管場所"), "value": asset.location or _("未登録"), "sub": asset.room},
         {
             "label": _("個人情報"),
-            "value": asset.get_personal_info_display(),
+            "value": plain(asset, "personal_info"),
             "sub": f"{asset.subject_count:,}人" if asset.subject_count is not None else "",
         },
         {
@@ -70,8 +78,10 @@ def cards(asset: Asset, *, confidential: bool) -> list[dict[str, Any]]:
 
 def counts(asset: Asset, *, viewer: Viewer) -> dict[str, int]:
     """What the tabs count, of what this person may see."""
+    linked = _linked(asset)
     return {
-        "links": _touching(asset, viewer.assets()).count(),
+        # Most assets have no link: then what the person may see need not be worked out.
+        "links": _touching(asset, viewer.assets(), linked).count() if linked else 0,
         "files": attachments.visible(asset, viewer=viewer).count(),
         "history": asset.version,
     }
@@ -79,20 +89,24 @@ def counts(asset: Asset, *, viewer: Viewer) -> dict[str, int]:
 
 def links(asset: Asset, *, visible: AssetQuerySet) -> list[dict[str, Any]]:
     """Return the links of an asset to what this person may see, from either end."""
-    found = _touching(asset, visible).select_related("source__org_unit", "target__org_unit")
+    found = _touching(asset, visible, _linked(asset))
+    found = found.select_related("source__org_unit", "target__org_unit")
     return [_read_from(asset, relation) for relation in found.order_by("kind", "pk")]
 
 
-def _touching(asset: Asset, visible: AssetQuerySet) -> QuerySet[AssetRelation]:
+def _linked(asset: Asset) -> set[int]:
+    """The keys at either end of the links of an asset; empty when it has none."""
+    mine = AssetRelation.objects.filter(Q(source=asset) | Q(target=asset))
+    return {end for both in mine.values_list("source_id", "target_id") for end in both}
+
+
+def _touching(asset: Asset, visible: AssetQuerySet, linked: set[int]) -> QuerySet[AssetRelation]:
     """The links of an asset whose other end is visible.
 
     Begins with the few that it has: the database would look at all that is visible first.
     """
+    seen = [asset.pk, *visible.filter(pk__in=linked).values_list("pk", flat=True)]
     mine = AssetRelation.objects.filter(Q(source=asset) | Q(target=asset))
-    ends = {end for both in mine.values_list("source_id", "target_id") for end in both}
-    if not ends:
-        return AssetRelation.objects.none()
-    seen = [asset.pk, *visible.filter(pk__in=ends).values_list("pk", flat=True)]
     return mine.filter(source__in=seen, target__in=seen)
 
 
@@ -115,6 +129,9 @@ def get_link(asset: Asset, *, pk: int) -> AssetRelation:
 
 
 def disposal_of(asset: Asset) -> Disposal | None:
+    """Return what is planned or was done, for an asset whose state speaks of it."""
+    if asset.status not in {Status.TO_DISPOSE, Status.DISPOSED}:
+        return None
     found = Disposal.objects.select_related("planned_by", "confirmed_by")
     return found.filter(asset=asset).first()
 
@@ -129,13 +146,18 @@ def _label(key: str) -> str:
 
 
 def _holder(asset: Asset, on: date) -> str:
+    """Return who holds the post that answers for the asset; the post is read with it."""
     if asset.owner_role_id is None:
         return ""
-    found = Post.objects.filter(pk=asset.owner_role_id).with_holders(on=on)
-    post: Any = found.first()
-    asset.owner_role = post
-    held = [a for a in post.holders_now if a.capacity == "holder"] if post else []
-    return held[0].holder.name if held else ""
+    holding = Appointment.objects.in_force(on=on).filter(
+        post=asset.owner_role_id, capacity=Appointment.Capacity.HOLDER
+    )
+    named = holding.select_related("holder", "post").only("holder__name", "post__name")
+    term = named.order_by("pk").first()
+    if term is None:
+        return ""
+    asset.owner_role = term.post
+    return str(term.holder.name)
 
 
 def _due(asset: Asset, on: date) -> str:

@@ -1,5 +1,6 @@
 """Storing a row that somebody opened earlier: the version lock of forms and its conflict."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -22,9 +23,20 @@ class ConflictError(Exception):
         self.stored, self.base = stored, base
 
 
-def lock(row: Row, *, version: int) -> Row:
-    """Return the stored row, locked until the action ends; raise ConflictError when it moved."""
-    stored = type(row)._base_manager.select_for_update().get(pk=row.pk)
+def lock(row: Row, *, version: int, opened: Row | None = None) -> Row:
+    """Return the stored row, locked until the action ends; raise ConflictError when it moved.
+
+    Every change of a row makes a version, so that a row which this request read before it
+    was filled (`opened`) needs no second reading while its version is the stored one.
+    """
+    locked = type(row)._base_manager.select_for_update().filter(pk=row.pk)
+    if (
+        opened is not None
+        and opened.version == version  # type: ignore[attr-defined]
+        and locked.values_list("version", flat=True).get() == version
+    ):
+        return opened
+    stored = locked.get()
     if stored.version != version:  # type: ignore[attr-defined]
         raise ConflictError(stored, version_of(row, version))
     return stored
@@ -64,8 +76,11 @@ def check(row: models.Model, *, exclude: tuple[str, ...] = ()) -> None:
             )
 
 
-def store(row: Row, *, version: int) -> Row:
-    """Save the row as the version after this one."""
+def store(row: Row, *, version: int, columns: Collection[str] | None = None) -> Row:
+    """Save the row, or only these columns of it, as the version after this one."""
     row.version = version + 1  # type: ignore[attr-defined]
-    row.save(force_update=True)
+    if columns is None:
+        row.save(force_update=True)
+    else:
+        row.save(update_fields=[*columns, "version"])
     return row

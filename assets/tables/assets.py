@@ -36,6 +36,7 @@ def asset_table(
     table = Table(rows, [columns.choose(), *shown] if choosing else shown, query)
     table.row_values = ("status",)
     table.row_attributes = _row_attributes()
+    table.keys_first = not viewer.can_everywhere("read_assets")
     return table
 
 

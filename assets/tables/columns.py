@@ -25,6 +25,7 @@ STANDARD = (
     "form", "segment", "c_level", "i_level", "a_level", "personal_info", "next_review", "status",
 )  # fmt: skip
 EXTRA = "extra_"
+FIELDS = {field.name: field for field in Asset._meta.concrete_fields}
 GRADES = {
     "c_level": ("c_rank", "confidentiality", gettext_lazy("機")),
     "i_level": ("i_rank", "integrity", gettext_lazy("完")),
@@ -48,9 +49,8 @@ class AssetColumns:
 
     def offered(self) -> dict[str, str]:
         """Return everything that can be shown: key → name, in the order of the form."""
-        fields = {field.name for field in Asset._meta.concrete_fields}
         own = {f"{EXTRA}{key}": field.label for key, field in self.custom.items()}
-        return {key: short_name(key) for key in register.columns() if key in fields} | own
+        return {key: short_name(key) for key in register.columns() if key in FIELDS} | own
 
     @cached_property
     def custom(self) -> dict[str, CustomField]:
@@ -81,8 +81,7 @@ class AssetColumns:
             )  # fmt: skip
         if key in _SPECIAL:
             return _SPECIAL[key](self, key)
-        names = {field.name: field for field in Asset._meta.concrete_fields}
-        return _of_field(names[key]) if key in names and key in register.columns() else None
+        return _of_field(FIELDS[key]) if key in FIELDS and key in register.columns() else None
 
     def _of_custom(self, key: str, field: CustomField) -> Column:
         show = _custom_cell(field)
@@ -138,9 +137,7 @@ def _form(_own: AssetColumns, key: str) -> Column:
     """The kind of thing; a narrow screen has no room for it beside the grades."""
     form: Any = Asset._meta.get_field(key)
     cell = cells.labels(dict(form.flatchoices))
-    return Column(
-        key, short_name(key), (key,), cell, order=key, css="wide-only", head_css="w-form"
-    )
+    return Column(key, short_name(key), (key,), cell, order=key, css="wide-only", head_css="w-form")
 
 
 def _segment(_own: AssetColumns, key: str) -> Column:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("assets/new/", register.asset_create, name="asset_create"),
     path("assets/new/draft/", register.draft_save, name="new_draft_save"),
     path("assets/new/draft/drop/", register.draft_drop, name="new_draft_drop"),
+    path("assets/systems/", register.system_options, name="system_options"),
     path("assets/<str:number>/", detail.asset_detail, name="asset_detail"),
     path("assets/<str:number>/edit/", register.asset_edit, name="asset_edit"),
     path("assets/<str:number>/draft/", register.draft_save, name="draft_save"),

@@ -37,8 +37,8 @@ def once(view: View) -> View:
                     submissions.settle(key, result_url=response.url)
                 else:
                     transaction.set_rollback(True)
-        except submissions.AlreadySentError as sent:
-            return redirect(sent.result_url)
+        except submissions.AlreadySentError:
+            return redirect(submissions.result_url(key, by=request.user))
         return response
 
     return wrapper

@@ -1,5 +1,6 @@
 """Pages that enter and change one asset."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -8,14 +9,14 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assets.access import Request
 from assets.forms.asset import AssetForm
 from assets.forms.conflict import merged, with_choices, without_errors
 from assets.models import Asset, Status
 from assets.models.asset.wording import shown
-from assets.services import conflicts, drafts, register, versions
+from assets.services import conflicts, drafts, offers, register, versions
 from assets.views.once import once
 from classification import columns
 
@@ -42,17 +43,25 @@ def asset_edit(request: Request, number: str) -> HttpResponse:
     register.demand_open(asset)
     if request.method == "GET":
         return _form_page(request, _opened(request, asset), asset)
-    today = localdate()
+    today, opened = localdate(), copy(asset)
     data = with_choices(request.POST, asset, request.viewer, on=today)
     form = AssetForm(request.viewer, data, instance=asset, on=today)
     if form.is_valid():
         try:
-            return _changed(request, form)
+            return _changed(request, form, opened)
         except ValidationError as error:
             form.refuse(error)
         except versions.ConflictError as conflict:
             return _conflict_page(request, form, conflict)
     return _form_page(request, form, asset, status=422)
+
+
+@require_GET
+def system_options(request: Request) -> HttpResponse:
+    """The suggestions under the field of the related system."""
+    request.viewer.demand("edit_assets")
+    found = offers.systems(request.viewer, text=request.GET.get("system", ""))
+    return render(request, "assets/_system_options.html", {"systems": found})
 
 
 @require_POST
@@ -110,18 +119,18 @@ def _registered(request: Request, form: AssetForm) -> HttpResponse:
     return redirect(asset)
 
 
-def _changed(request: Request, form: AssetForm) -> HttpResponse:
+def _changed(request: Request, form: AssetForm, opened: Asset) -> HttpResponse:
     asset = form.instance
-    before = asset.version
     stored = register.change_asset(
         asset,
         by=request.user,
         reason=form.cleaned_data["reason"] or _("画面から変更"),
         version=form.cleaned_data["version"] or 0,
         status=_wanted_status(request, asset, asset.status),
+        opened=opened,
     )
     drafts.drop(by=request.user, asset=asset)
-    changed = stored.version != before
+    changed = stored.version != opened.version
     messages.success(request, _("変更しました。") if changed else _("変更はありませんでした。"))
     return redirect(stored)
 

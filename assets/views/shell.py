@@ -61,4 +61,12 @@ def _admin_items(viewer: Viewer, path: str) -> list[Item]:
 
 def _item(label: str, url: str, icon: str, path: str, *, exact: bool = False) -> Item:
     current = path == url if exact else path.startswith(url)
-    return {"label": label, "url": url, "icon": icon, "current": current}
+    # A template takes longest over what is missing: every item says that it counts nothing.
+    return {
+        "label": label,
+        "url": url,
+        "icon": icon,
+        "current": current,
+        "count": 0,
+        "alert": 0,
+    }

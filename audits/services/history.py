@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone, localdate
 
 from assets.models import Asset, AssetRelation, Attachment, Disposal
 from assets.models.asset.grades import AXES
@@ -24,6 +24,13 @@ PAGE = 20
 SILENT = frozenset({"id", "municipality_id", "version", *(f"{axis}_rank" for axis in AXES)})
 COLUMNS = tuple(f.attname for f in Asset._meta.concrete_fields if f.attname not in SILENT)
 INDEX = ("history_id", "version", "history_type", "request_id", "history_date")
+# To name a hundred columns takes Django longer than to read them: it is done once, and every
+# question begins with a copy.
+STATES = Asset.history.order_by("-history_id").values()
+LINKS = AssetRelation.history.order_by("id", "history_id").values()
+DISPOSALS = Disposal.history.order_by("id", "history_id").values()
+ATTACHMENTS = Attachment.history.order_by("id", "history_id").values()
+CHANGES = Asset.history.order_by("history_id").values(*INDEX)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ class History:
         shown = list(entries)
         wanted = {e.history_ids[-1] for e in shown if e.history_ids}
         wanted |= {e.before_id for e in shown if e.before_id}
-        rows = {row["history_id"]: row for row in Asset.history.filter(pk__in=wanted).values()}
+        rows = {row["history_id"]: row for row in STATES.filter(pk__in=wanted)}
         for entry in shown:
             if entry.history_ids:
                 entry.after = rows[entry.history_ids[-1]]
@@ -109,8 +116,8 @@ class History:
 
 def state(asset: Asset, version: int) -> Row | None:
     """Return the asset's own row as it was at a version, with who wrote it and when."""
-    found = Asset.history.filter(id=asset.pk, version=version).exclude(history_type="-")
-    row: Row | None = found.order_by("-history_id").values().first()
+    found = STATES.filter(id=asset.pk, version=version).exclude(history_type="-")
+    row: Row | None = found.first()
     return row
 
 
@@ -131,16 +138,20 @@ def differing(before: Row | None, after: Row | None) -> list[str]:
 
 def _index(asset: Asset) -> list[Entry]:
     entries: dict[tuple[UUID, date], Entry] = {}
+    zone = get_current_timezone()
 
     def entry_of(row: Row) -> Entry:
         # A command that enters years of history at once is one request with many days.
-        place = row["request_id"], localdate(row["history_date"])
-        entry = entries.setdefault(place, Entry(row["request_id"], row["history_date"]))
-        entry.at = max(entry.at, row["history_date"])
+        request_id, at = row["request_id"], row["history_date"]
+        place = request_id, at.astimezone(zone).date()
+        if place not in entries:
+            entries[place] = Entry(request_id, at)
+        entry = entries[place]
+        entry.at = max(entry.at, at)
         return entry
 
     previous = None
-    for row in Asset.history.filter(id=asset.pk).order_by("history_id").values(*INDEX):
+    for row in CHANGES.filter(id=asset.pk):
         entry = entry_of(row)
         if not entry.history_ids:
             entry.before_id, entry.first = previous, row["history_type"] == "+"
@@ -149,21 +160,22 @@ def _index(asset: Asset) -> list[Entry]:
         previous = row["history_id"]
     mine = Q(source_id=asset.pk) | Q(target_id=asset.pk)
     for name, versions in (
-        ("links", AssetRelation.history.filter(mine)),
-        ("disposals", Disposal.history.filter(asset_id=asset.pk)),
-        ("attachments", Attachment.history.filter(asset_id=asset.pk)),
+        ("links", LINKS.filter(mine)),
+        ("disposals", DISPOSALS.filter(asset_id=asset.pk)),
+        ("attachments", ATTACHMENTS.filter(asset_id=asset.pk)),
     ):
-        for row, change in _changes(versions.order_by("id", "history_id")):
+        for row, change in _changes(versions):
             entry = entry_of(row)
             getattr(entry, name).append(change)
             entry.facts = entry.facts or row
     return sorted(entries.values(), key=lambda e: (e.at, e.version or 0), reverse=True)
 
 
-def _changes(versions: Any) -> Iterable[tuple[Row, Linked]]:
+def _changes(versions: Iterable[Row]) -> Iterable[tuple[Row, Linked]]:
     """Pair each version of a linked row with the one before it."""
-    rows = [None, *versions.values()]
-    for before, row in pairwise(rows):
+    before: Row | None
+    row: Any
+    for before, row in pairwise([None, *versions]):
         if row["history_type"] == "-":
             yield row, Linked(row, None)
         elif row["history_type"] == "+" or before is None or before["id"] != row["id"]:

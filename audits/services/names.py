@@ -7,6 +7,7 @@ number of queries however much it shows.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -90,19 +91,22 @@ class Names:
     def _read(self, model: Model) -> None:
         keys = self._wanted.pop(model) - self._states[model].keys()
         found: dict[Any, list[Row]] = {key: [] for key in keys}
-        columns = NAMED_BY[model]
-        history = getattr(model, "history", None)
-        if history is None:
-            rows = model._base_manager.filter(pk__in=keys).values("pk", *columns)
-            for row in rows:
-                found[row["pk"]].append({**row, "since": None})
-        else:
-            versions = history.filter(id__in=keys).order_by("history_date", "history_id")
-            for row in versions.values("id", *columns, since=models.F("history_date")):
-                found[row["id"]].append(row)
+        for row in _states(model).filter(id__in=keys):
+            found[row["id"]].append(row)
         self._states[model].update(found)
         if model is User:
             self.want(Unit, (row["unit_id"] for rows in found.values() for row in rows))
+
+
+@cache
+def _states(model: Model) -> models.QuerySet[Any, Row]:
+    """Return the naming columns of every state of a kind, oldest first; put together once."""
+    history: models.Manager[Any] | None = getattr(model, "history", None)
+    if history is None:
+        never = models.Value(None, models.DateTimeField())
+        return model._base_manager.values("id", *NAMED_BY[model], since=never)
+    states = history.order_by("history_date", "history_id")
+    return states.values("id", *NAMED_BY[model], since=models.F("history_date"))
 
 
 def _scheme_text(key: int) -> str:

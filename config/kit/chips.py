@@ -109,7 +109,7 @@ def moment_text(moment: datetime | None) -> SafeString:
         return SafeString("")
     local = timezone.localtime(moment)
     return format_html(
-        '<time class="num nowrap" datetime="{}">{} {}</time>',
+        '<time datetime="{}">{} {}</time>',
         local.isoformat(timespec="seconds"),
         _long()(local.date()),
         f"{local:%H:%M}",
@@ -164,6 +164,4 @@ def _short() -> Callable[[date], str]:
 def _time(day: date, spell: Callable[[date], str]) -> SafeString:
     if isinstance(day, datetime):
         day = timezone.localtime(day).date()
-    return format_html(
-        '<time class="num nowrap" datetime="{}">{}</time>', day.isoformat(), spell(day)
-    )
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), spell(day))

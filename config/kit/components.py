@@ -3,20 +3,22 @@
 Markup lives in templates/components/ or in `chips`, never in a page.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 from django import forms, template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
+from django.template.base import Parser, Template, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from config.kit import chips, submit
 
@@ -25,6 +27,30 @@ register = template.Library()
 BANNER_ICONS = {"ok": "check", "warn": "alert", "err": "alert", "info": "info"}
 _BANNER_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "err"}
 UNDO = "undo:"
+
+
+class SameNode(template.Node):
+    """What `{% same %}` surrounds: rendered once, as a process keeps its parsed templates."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.made: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        if language not in self.made:
+            bare = Context()  # knows nothing of this request: what needs it is seen at once
+            with bare.bind_template(cast(Template, context.template)):
+                self.made[language] = self.nodelist.render(bare)
+        return self.made[language]
+
+
+@register.tag
+def same(parser: Parser, _token: Token) -> SameNode:
+    """`{% same %}…{% endsame %}`: markup that depends on nothing but the language."""
+    nodelist = parser.parse(("endsame",))
+    parser.delete_first_token()
+    return SameNode(nodelist)
 
 
 @register.simple_tag
@@ -141,7 +167,14 @@ def script_texts() -> SafeString:
         ),
         "kept": gettext("いまは表示していない入力済みの{count}項目を残しています"),
     }
-    return json_script(texts, "texts")
+    return json_script(texts, "texts", encoder=_Letters)
+
+
+class _Letters(json.JSONEncoder):
+    """Writes Japanese as it is: as escapes it is twice as long, on every page."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"ensure_ascii": False})
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,11 @@ from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.template.backends.django import DjangoTemplates as TemplateBackend
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config.kit import dates, text, widgets
+from config.kit.refusals import name_errors
 
 _PROJECT_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _WIDGET_TEMPLATES = Path(django.forms.__file__).parent / "templates"
@@ -91,15 +91,6 @@ def own(form: Any, name: str) -> Any:
         # A bound field remembers its field, with the label and the hint that it had.
         form._bound_fields_cache.pop(name, None)  # noqa: SLF001
     return field
-
-
-def name_errors(field: forms.Field, *, label: str) -> None:
-    """Replace the general error messages of a field by ones that name it."""
-    general = _general_messages(type(field))
-    named = _named_messages(type(field), label, getattr(field, "example", ""), get_language())
-    for code, message in named.items():
-        if field.error_messages.get(code) == general.get(code):
-            field.error_messages[code] = message
 
 
 class WarekiInput(forms.TextInput):
@@ -276,47 +267,3 @@ def formfield(field: models.Field, **options: Any) -> forms.Field | None:
     elif isinstance(field, models.BooleanField) and field.null:
         options = {"form_class": TriStateField} | options
     return field.formfield(**options)
-
-
-def _general_messages(kind: type[forms.Field]) -> dict[str, str]:
-    messages: dict[str, str] = {}
-    for parent in reversed(kind.__mro__):
-        messages |= vars(parent).get("default_error_messages", {})
-    return messages
-
-
-@lru_cache(maxsize=2048)
-def _named_messages(
-    kind: type[forms.Field], label: str, example: str, _language: str | None
-) -> dict[str, str]:
-    named = {"label": label.replace("%", "%%")}
-    choosing = issubclass(kind, forms.ChoiceField | forms.NullBooleanField | forms.FileField)
-    required = _("%(label)sを選んでください") if choosing else _("%(label)sを入力してください")
-    required %= {"label": label}
-    if kind is forms.BooleanField:
-        required = _("「%(label)s」にチェックを入れてください") % {"label": label}
-    if example:
-        required += _("（例：%(example)s）") % {"example": example}
-    return {
-        "required": required,
-        "max_length": _(
-            "%(label)sは%%(limit_value)d文字以内で入力してください（いま%%(show_value)d文字）"
-        )
-        % named,
-        "min_length": _(
-            "%(label)sは%%(limit_value)d文字以上で入力してください（いま%%(show_value)d文字）"
-        )
-        % named,
-        "min_value": _("%(label)sは%%(limit_value)s以上の数を入力してください") % named,
-        "max_value": _("%(label)sは%%(limit_value)s以下の数を入力してください") % named,
-        "invalid_choice": _("%(label)sは一覧にあるものから選び直してください") % named,
-        **_named_invalid(kind, label=label),
-    }
-
-
-def _named_invalid(kind: type[forms.Field], *, label: str) -> dict[str, str]:
-    if issubclass(kind, forms.IntegerField | forms.DecimalField):
-        return {"invalid": _("%(label)sは数字で入力してください") % {"label": label}}
-    if issubclass(kind, forms.EmailField):
-        return {"invalid": _("%(label)sはメールアドレスの形で入力してください") % {"label": label}}
-    return {}

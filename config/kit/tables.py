@@ -63,7 +63,8 @@ class Table:
 
     Every column with an `order` can be sorted by, which makes the white list; the first
     one is the default, and every order ends in the primary key. `row_attributes` tells
-    the attributes of a row by its `row_values`. `all_up_to` reads so many rows at once.
+    the attributes of a row by its `row_values`. `all_up_to` reads so many rows at once;
+    `keys_first` is for rows that are a small part of a large table.
     """
 
     def __init__(self, rows: QuerySet, columns: list[Column], query: QueryDict) -> None:
@@ -71,6 +72,7 @@ class Table:
         self.row_values: tuple[str, ...] = ()
         self.row_attributes: Callable[..., str] = _no_attributes
         self.all_up_to = 0
+        self.keys_first = False
 
     @cached_property
     def orders(self) -> dict[str, str]:
@@ -92,7 +94,8 @@ class Table:
 
     @cached_property
     def pages(self) -> Pages:
-        return Pages(self.rows, self.order, Wish.of(self.query), self._fetched)
+        wish = Wish.of(self.query)
+        return Pages(self.rows, self.order, wish, self._fetched, keys_first=self.keys_first)
 
     @cached_property
     def page(self) -> Page:
@@ -221,7 +224,7 @@ class Table:
         here = min(self.page.number or 1, self.pages.count)
         pages = Paginator(range(min(self.total, COUNTED_TO)), self.pages.wish.size)
         return [
-            {"number": number, "href": f"{base}page={number}", "here": number == here}
+            {"number": number, "href": f"{base}page={number}", "here": number == here, "gap": False}
             if isinstance(number, int)
             else {"gap": True}
             for number in pages.get_elided_page_range(here, on_each_side=2, on_ends=1)

@@ -1,4 +1,4 @@
-"""The list of assets: /assets/, with and without a script."""
+"""The list of assets: /assets/."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.looking import PHONE, faults
-from tests.browser.paper import on_each_once, sheets
 
 pytestmark = pytest.mark.browser
 
@@ -215,71 +214,6 @@ def test_those_who_only_read_have_nothing_to_choose(sign_in: SignIn) -> None:
     expect(page.get_by_role("link", name="資産を登録")).to_have_count(0)
 
 
-class TestWithoutScript:
-    """Everything that saves, filters, sorts and pages works as plain HTML."""
-
-    @pytest.fixture
-    def plain(self, sign_in: SignIn) -> Page:
-        return open_list(sign_in, "admin", java_script_enabled=False)
-
-    def test_searching_sorting_and_paging(self, plain: Page) -> None:
-        plain.locator("#q").fill("台帳")
-        plain.keyboard.press("Enter")
-        expect(plain).to_have_url(re.compile(r"q="))
-        assert query_of(plain)["q"] == ["台帳"]
-        plain.goto("/assets/")
-        plain.locator("thead").get_by_role("link", name="資産名").click()
-        expect(plain).to_have_url(re.compile(r"sort=name"))
-        first = plain.locator(ROWS).first.inner_text()
-        plain.get_by_role("link", name=re.compile("次")).last.click()
-
-        assert plain.locator(ROWS).first.inner_text() != first
-
-    def test_filtering(self, plain: Page) -> None:
-        plain.get_by_role("link", name="絞り込みを追加").click()
-        expect(plain.get_by_role("heading", level=1)).to_have_text("絞り込み")
-        plain.locator("input[name=form][value=paper]").check()
-        plain.get_by_role("button", name="適用").click()
-
-        assert query_of(plain)["form"] == ["paper"]
-        expect(plain.locator("#chips")).to_contain_text("紙文書")
-
-    def test_choosing_columns(self, plain: Page) -> None:
-        plain.locator("#chips").get_by_role("link", name=re.compile("^列")).click()
-        plain.get_by_label("保管場所").check()
-        plain.get_by_role("button", name="この列で表示").click()
-        expect(plain.locator("thead")).to_contain_text("保管場所")
-        plain.locator("#chips").get_by_role("link", name=re.compile("^列")).click()
-        plain.get_by_role("button", name="初めの列に戻す").click()
-
-        expect(plain.locator("thead")).not_to_contain_text("保管場所")
-
-    def test_changing_many(self, plain: Page) -> None:
-        plain.goto("/assets/?unit=ZEI")
-        for number in ("ZEI-003", "ZEI-004"):
-            plain.locator(f"input[value={number}]").check()
-        plain.get_by_role("button", name="選んだ資産をまとめて変更").click()
-        plain.locator("input[name=change_location]").check()
-        plain.locator("#id_location").fill("別館")
-        plain.locator("#id_reason").fill("別館へ移したため")
-        plain.get_by_role("button", name="影響を確認").click()
-        plain.get_by_role("button", name="2件を変更").click()
-
-        expect(plain.locator(".messages")).to_contain_text("2件の情報資産を変更しました")
-
-    def test_entering_and_changing_one(self, plain: Page) -> None:
-        plain.goto("/assets/new/")
-        plain.locator("#id_name").fill("スクリプトなしの資産")
-        plain.locator("#id_org_unit").select_option(label="総務課")
-        plain.locator("button[value=draft]").click()
-        expect(plain.locator(".messages")).to_contain_text("下書きを保存しました")
-        plain.get_by_role("link", name="編集", exact=True).click()
-        plain.get_by_label("内容・説明").fill("説明")
-        plain.locator("button[value=draft]").click()
-
-        expect(plain.locator(".messages")).to_contain_text("変更しました")
-
-
 def test_on_a_phone_the_rows_are_cards_with_the_grades(sign_in: SignIn) -> None:
     page = open_list(sign_in, query="?unit=JUM", size=PHONE)
     card = page.locator(ROWS).first
@@ -291,26 +225,3 @@ def test_on_a_phone_the_rows_are_cards_with_the_grades(sign_in: SignIn) -> None:
     )
     page.get_by_role("button", name="メニュー").click()
     expect(page.get_by_role("dialog", name="メニュー")).to_contain_text("組織と責任者")
-
-
-class TestOnPaper:
-    """The A4 ledger."""
-
-    def test_the_print_page_has_conditions_seals_and_no_controls(self, sign_in: SignIn) -> None:
-        page = sign_in("admin")
-        page.goto("/assets/print/?unit=JUM")
-        page.emulate_media(media="print")
-
-        for text in ("情報資産台帳", "所管：住民課", "統括責任者", "担当"):
-            expect(page.locator("body")).to_contain_text(text)
-        expect(page.locator("input.cb:visible")).to_have_count(0)
-        expect(page.locator("nav:visible")).to_have_count(0)
-
-    def test_the_headings_of_the_columns_stand_on_every_sheet(self, sign_in: SignIn) -> None:
-        page = sign_in("admin")
-        page.goto("/assets/print/")
-        headings = page.locator("thead th").count()
-        printed = sheets(page.pdf(prefer_css_page_size=True))
-
-        assert len(printed) > 5
-        assert len(on_each_once(printed[:-1])) >= headings

@@ -13,11 +13,13 @@ from tests.matrix.reading import Entry, entries
 pytestmark = pytest.mark.browser
 
 NOBODY = "anonymous"
+# The ledger of one section has everything that the long one has.
+SMALL = "?unit=JUM"
 # Pages that say something else to each role.
 OWN_FACES = {
-    "home": ("staff", "manager", "ciso", "auditor", "supporter", "stranger"),
-    "asset_list": ("staff", "auditor", "stranger"),
-    "asset_detail": ("staff", "manager", "auditor", "supporter"),
+    "home": ("staff", "manager", "auditor", "stranger"),
+    "asset_list": ("staff", "auditor"),
+    "asset_detail": ("staff", "auditor"),
     "asset_history": ("auditor",),
     "unit_list": ("staff",),
     "user_list": ("auditor",),
@@ -56,7 +58,8 @@ def opened(request: pytest.FixtureRequest, sign_in: SignIn) -> Page:
 
 def address(entry: Entry, page: Page) -> str:
     if "found_on" not in entry.facts:
-        return reverse(entry.name, kwargs=entry.facts.get("demo", {}))
+        query = SMALL if entry.name == "asset_print" else ""
+        return reverse(entry.name, kwargs=entry.facts.get("demo", {})) + query
     page.goto(entry.facts["found_on"])
     hrefs = page.locator("main a[href]").evaluate_all("links => links.map(link => link.href)")
     return next(href for href in hrefs if leads_to(entry.name, href))
@@ -81,9 +84,10 @@ def test_every_page_has_a_title_of_its_own(sign_in: SignIn) -> None:
     titles: dict[str, str] = {}
     for entry, role in shown():
         if role == "admin" and "found_on" not in entry.facts:
-            page.goto(address(entry, page))
-            assert page.title() not in titles, f"{entry.name} and {titles[page.title()]}"
-            titles[page.title()] = entry.name
+            text = page.request.get(address(entry, page)).text()
+            title = text.partition("<title>")[2].partition("</title>")[0]
+            assert title not in titles, f"{entry.name} and {titles[title]}"
+            titles[title] = entry.name
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_the_history_names_who_loaded_and_why() -> None:
     version = Segment.history.filter(code="lgwan").latest()
 
     assert version.history_change_reason
-    assert version.source
+    assert version.door
     assert version.source_key == "SEED"
 
 

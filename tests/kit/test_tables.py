@@ -98,6 +98,24 @@ def test_pages_forward_backward_and_by_number_are_the_whole_list_once(
     assert len(whole) == len(set(whole)) == ROWS
 
 
+@pytest.mark.parametrize("column", SORTED)
+@pytest.mark.usefixtures("rows")
+def test_finding_the_keys_first_reads_the_same_rows_in_as_many_queries(
+    unit: Unit, column: str, django_assert_num_queries: Any
+) -> None:
+    shown = ("asset_no", "name", column)
+    ahead = forward(unit, f"sort={column}", *shown)
+    for page in chain(ahead, backward(unit, f"sort=-{column}", *shown)):
+        other = Table(page.rows, page.columns, page.query)
+        other.keys_first = True
+
+        assert other.page.rows == page.page.rows
+    again = Table(Asset.objects.all(), page.columns, QueryDict("sort=asset_no"))
+    again.keys_first = True
+    with django_assert_num_queries(2):  # the total and the page
+        assert len(again.page.rows) == SIZE
+
+
 @pytest.mark.usefixtures("rows")
 def test_rows_without_a_value_come_last_in_both_directions(unit: Unit) -> None:
     for sort in ("support_end", "-support_end"):

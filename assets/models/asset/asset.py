@@ -82,8 +82,13 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
         ]
         indexes = [
             models.Index(fields=["org_unit", "asset_no", "id"], name="asset_of_unit"),
-            models.Index(fields=["municipality", "asset_no", "id"], name="asset_by_number"),
-            # Holds all that decides who sees an asset in a list: counts need no row.
+            # After the order come the columns that decide who sees an asset: a list of a few
+            # units passes over the assets of others without reading their rows.
+            models.Index(
+                fields=["municipality", "asset_no", "id", "org_unit", "restricted", "status"],
+                name="asset_by_number",
+            ),
+            # The same columns without an order: counts need no row at all.
             models.Index(
                 fields=["municipality", "org_unit", "status", "restricted"],
                 name="asset_seen_by_unit",

@@ -1,6 +1,8 @@
 """How the columns of an asset read: plain words for text, chips for screens."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -19,6 +21,8 @@ CODE_LISTS: dict[str, catalogue.CodeList] = {
     "business": "business",
 }
 UNKNOWN = ""
+Words = Callable[[Asset], str]
+Markup = Callable[[Asset], SafeString | str]
 
 
 def _count(asset: Asset) -> str:
@@ -33,22 +37,31 @@ def _connects_to(asset: Asset) -> str:
     return "、".join(catalogue.label("segment", code) for code in asset.connects_to)
 
 
-SPECIAL = {"count": _count, "system": _system, "connects_to": _connects_to}
+SPECIAL: dict[str, Words] = {"count": _count, "system": _system, "connects_to": _connects_to}
 
 
 def plain(asset: Asset, key: str) -> str:
     """Return the words of one column; nothing for a column without a value."""
+    return _words(key)(asset)
+
+
+@cache
+def _words(key: str) -> Words:
+    """Find once how the words of a column are made: a page asks for a hundred columns."""
     if key in CODE_LISTS:
-        code = getattr(asset, f"{key}_id")
-        return catalogue.label(CODE_LISTS[key], code) if code else UNKNOWN
+        codes, attribute = CODE_LISTS[key], f"{key}_id"
+        return lambda asset: (
+            catalogue.label(codes, code) if (code := getattr(asset, attribute)) else UNKNOWN
+        )
     if key in SPECIAL:
-        return SPECIAL[key](asset)
-    field = Asset._meta.get_field(key)
+        return SPECIAL[key]
+    field: Any = Asset._meta.get_field(key)
     if isinstance(field, models.ForeignKey):
-        return str(getattr(asset, key) or "")
-    if getattr(field, "choices", None):
-        return str(getattr(asset, f"get_{key}_display")())
-    return spell(getattr(asset, key))
+        return lambda asset: str(getattr(asset, key) or "")
+    if field.choices:
+        labels = dict(field.flatchoices)
+        return lambda asset: str(labels.get(value := getattr(asset, key), value))
+    return lambda asset: spell(getattr(asset, key))
 
 
 def spell(value: Any) -> str:
@@ -66,17 +79,36 @@ def spell(value: Any) -> str:
 
 def shown(asset: Asset, key: str) -> SafeString | str:
     """Return one column for a screen: chips for grades and segments, words otherwise."""
-    if key.endswith("_level") and key.removesuffix("_level") in AXES:
-        axis = key.removesuffix("_level")
-        code = getattr(asset, key)
-        return chips.level_chip(code, getattr(asset, f"{axis}_rank"), AXES[axis]) if code else ""
-    if key == "segment" and asset.segment_id:
-        return chips.segment_chip(asset.segment_id, plain(asset, key))
-    if key == "status":
-        return chips.state_chip(asset.status, asset.get_status_display())
-    field = Asset._meta.get_field(key)
+    return _markup(key)(asset)
+
+
+def _segment(asset: Asset) -> SafeString | str:
+    code = asset.segment_id
+    return chips.segment_chip(code, plain(asset, "segment")) if code else UNKNOWN
+
+
+def _status(asset: Asset) -> SafeString:
+    return chips.state_chip(asset.status, plain(asset, "status"))
+
+
+@cache
+def _markup(key: str) -> Markup:
+    """Find once how a column is shown."""
+    special: dict[str, Markup] = {"segment": _segment, "status": _status}
+    axis = key.removesuffix("_level")
+    if key in special:
+        return special[key]
+    if axis != key and axis in AXES:
+        return lambda asset: (
+            chips.level_chip(code, getattr(asset, f"{axis}_rank"), AXES[axis])
+            if (code := getattr(asset, key))
+            else UNKNOWN
+        )
+    words, field = _words(key), Asset._meta.get_field(key)
     if isinstance(field, models.DateField):
-        return chips.date_text(getattr(asset, key))
+        return lambda asset: chips.date_text(getattr(asset, key))
     if isinstance(field, models.TextField):
-        return format_html_join("\n", "{}", ((line,) for line in plain(asset, key).splitlines()))
-    return plain(asset, key)
+        return lambda asset: format_html_join(
+            "\n", "{}", ((line,) for line in words(asset).splitlines())
+        )
+    return words
