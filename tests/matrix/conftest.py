@@ -53,7 +53,8 @@ class World:
             return client.post(address, self.data(cell.entry))
         response = client.get(address)
         if response.streaming:
-            response.close()
+            # To its end, and by the client's own wrapper: `close()` would close the database too.
+            list(response.streaming_content)
         return response
 
 
