@@ -22,7 +22,7 @@ hypothesis_settings.load_profile("shared_machine")
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """Load the catalogue once: it is the same in every installation."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
 
 

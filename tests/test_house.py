@@ -50,9 +50,7 @@ PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 SERVICES = [path for path in MODULES if "services" in path.parts]
 VIEWS = [path for path in MODULES if {"views", "views.py"} & set(path.parts)]
 DOORS = [
-    path
-    for path in MODULES
-    if {"views", "views.py", "tasks.py", "management"} & set(path.parts)
+    path for path in MODULES if {"views", "views.py", "tasks.py", "management"} & set(path.parts)
 ]
 
 

@@ -45,7 +45,7 @@ class SavedView(models.Model):
         ALL = "all", _("団体の全員")
 
     name = models.CharField(_("表示の名前"), max_length=40)
-    query = models.CharField(_("条件"), max_length=1000)
+    query = models.CharField(_("条件"), max_length=1000, blank=True, default="")
     owner = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
     audience = models.CharField(_("使う人"), max_length=4, choices=Audience, default=Audience.OWN)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", null=True, blank=True)

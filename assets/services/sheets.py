@@ -15,6 +15,7 @@ from assets.models import (
     AssetRelation,
     CustomField,
     Disposal,
+    MyNumber,
     Status,
 )
 from assets.models.asset.sections import SECTIONS
@@ -46,7 +47,7 @@ def facts(asset: Asset, *, on: date) -> list[dict[str, Any]]:
         {"label": _("保管場所"), "value": asset.location or _("未登録"), "sub": asset.room},
         {
             "label": _("個人情報"),
-            "value": plain(asset, "personal_info"),
+            "value": _personal(asset),
             "sub": f"{asset.subject_count:,}人" if asset.subject_count is not None else "",
         },
         {
@@ -83,7 +84,6 @@ def counts(asset: Asset, *, viewer: Viewer) -> dict[str, int]:
         # Most assets have no link: then what the person may see need not be worked out.
         "links": _touching(asset, viewer.assets(), linked).count() if linked else 0,
         "files": attachments.visible(asset, viewer=viewer).count(),
-        "history": asset.version,
     }
 
 
@@ -158,6 +158,12 @@ def _holder(asset: Asset, on: date) -> str:
         return ""
     asset.owner_role = term.post
     return str(term.holder.name)
+
+
+def _personal(asset: Asset) -> str:
+    if asset.my_number != MyNumber.NONE:
+        return _("特定個人情報")
+    return plain(asset, "personal_info")
 
 
 def _due(asset: Asset, on: date) -> str:

@@ -45,6 +45,5 @@ for (const link of document.querySelectorAll("a[data-density-to]")) {
       other.toggleAttribute("aria-current", other === link);
     }
     link.closest("details")?.removeAttribute("open");
-    fetch(link.href, { headers: { "X-Requested-With": "fetch" } });
   });
 }

@@ -39,7 +39,6 @@ def test_a_file_is_added_and_comes_back_unchanged(as_editor: Client, asset: Asse
     assert response.headers["Content-Security-Policy"].startswith("sandbox")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert kept.history.get().history_change_reason == "「構成図.pdf」を添付"
-    response.close()
 
 
 @pytest.mark.parametrize(

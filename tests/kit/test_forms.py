@@ -34,7 +34,7 @@ class Form(NamedErrors, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].example = "住民基本台帳"  # type: ignore[attr-defined]
+        self.fields["name"].example = "住民基本台帳"
 
 
 def drawn(form: forms.Form, name: str) -> str:
