@@ -59,7 +59,7 @@ test: install test-sqlite test-browser test-postgresql
 
 test-sqlite: install
 	@echo '== 1/3 SQLite（1台のPCの形） =='
-	@DAICHO_TEST_DB=sqlite $(PYTEST) -m 'not browser' $(PYTEST_ARGS)
+	@DAICHO_TEST_DB=sqlite $(PYTEST) -n auto -m 'not browser' $(PYTEST_ARGS)
 
 test-browser: install
 	@echo '== 2/3 Chromium =='
@@ -67,7 +67,7 @@ test-browser: install
 
 test-postgresql: install
 	@echo '== 3/3 PostgreSQL と Redis/Valkey（サーバーの形） =='
-	@DAICHO_TEST_DB=postgresql $(PYTEST) -m 'not browser' $(PYTEST_ARGS)
+	@DAICHO_TEST_DB=postgresql $(PYTEST) -n auto -m 'not browser' $(PYTEST_ARGS)
 
 lint: install
 	$(BIN)/ruff check .
