@@ -122,7 +122,8 @@ class Viewer:
 
         A reader who lacks the right to do more is told so (PermissionDenied).
         """
-        asset = self.assets().select_related("org_unit").filter(asset_no=number).first()
+        named = self.assets().select_related("org_unit").filter(asset_no=number)
+        asset = next(iter(named[:1]), None)  # first() would order a single row
         if asset is None:
             raise Http404(_("番号%(number)sの資産は見つかりません。") % {"number": number})
         if self.municipality is not None:
