@@ -1,7 +1,6 @@
 """Adding files to assets and reading them back. A file is withdrawn, never deleted."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -85,14 +84,13 @@ def path_of(attachment: Attachment) -> Path:
     return Path(settings.MEDIA_ROOT) / "attachments" / name[:2] / name
 
 
-def altered(attachments: Iterable[Attachment]) -> list[Attachment]:
-    """The files whose contents are no longer those that were added."""
-    return [
-        attachment
-        for attachment in attachments
-        if not path_of(attachment).is_file()
-        or hashlib.sha256(path_of(attachment).read_bytes()).hexdigest() != attachment.digest
-    ]
+def is_unaltered(attachment: Attachment) -> bool:
+    """Whether the file is there and its contents are still those that were added."""
+    try:
+        with path_of(attachment).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == attachment.digest
+    except FileNotFoundError:
+        return False
 
 
 def _refuse(name: str, size: int, content: bytes) -> None:

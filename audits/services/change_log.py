@@ -112,11 +112,6 @@ def lines(
     return some[:LINES], len(some) > LINES
 
 
-def actors(municipality: Municipality | None) -> QuerySet[Any, str]:
-    """The log-in names of everybody who ever changed something here."""
-    return lines_of(municipality).order_by("actor").values_list("actor", flat=True).distinct()
-
-
 def deed(municipality: Municipality | None, request_id: UUID) -> Deed | None:
     """Return one action with its counts, or None for one that is not of this municipality."""
     wanted = lines_of(municipality).filter(request_id=request_id)

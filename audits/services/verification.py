@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import NOT_PROVIDED, Model
 from django.utils.translation import gettext as _
 
+from assets.models import Attachment
+from assets.services import attachments
 from audits import ledger
 from audits.models import Change
 from audits.services.replay import BrokenError, Evidence, Line, Terms, check
@@ -68,7 +70,20 @@ def verify(*, only: Iterable[str] = (), say: Say = lambda _text: None) -> Report
         say(_("%(name)sを照合しています…") % {"name": table.label})
         table.verify(report)
         report.tables += 1
+        if table.model is Attachment:
+            _check_files(report)
     return report
+
+
+def _check_files(report: Report) -> None:
+    """The files of assets lie beside the database: each must still have its recorded digest."""
+    last = 0
+    while page := list(Attachment.objects.filter(pk__gt=last).order_by("pk")[:PAGE]):
+        for kept in page:
+            if not attachments.is_unaltered(kept):
+                name = f"{Attachment._meta.db_table} {kept.pk}"
+                report.add(name, _("添付のファイルが、添付したときの内容と違います"))
+        last = page[-1].pk
 
 
 def tables(only: Iterable[str] = ()) -> Iterator["Table"]:

@@ -95,10 +95,13 @@ def test_a_withdrawn_file_stays_in_the_record(as_editor: Client, asset: Asset) -
 def test_an_altered_file_is_noticed(as_editor: Client, asset: Asset) -> None:
     send(as_editor)
     kept = Attachment.objects.get()
-    assert attachments.altered([kept]) == []
+    assert attachments.is_unaltered(kept)
 
     attachments.path_of(kept).write_bytes(b"%PDF-1.7 other")
-    assert attachments.altered([kept]) == [kept]
+    assert not attachments.is_unaltered(kept)
+
+    attachments.path_of(kept).unlink()
+    assert not attachments.is_unaltered(kept)
 
 
 @pytest.mark.parametrize("who", ["stranger", "outsider"])

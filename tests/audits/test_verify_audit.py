@@ -3,14 +3,17 @@
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.utils.timezone import now
 
 from assets.models import Asset, Unit, User
-from assets.services import register
+from assets.services import attachments, register
 from audits.models import Change
 from config.kit import recording
 from tests import factories
@@ -249,3 +252,21 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
     with django_assert_max_num_queries(12):
         verify("--only", ASSET)
+
+
+def test_a_file_that_was_altered_is_named(asset: Asset, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    kept = attachments.attach(
+        asset,
+        file=SimpleUploadedFile("構成図.pdf", b"%PDF-1.7 diagram"),
+        confidential=False,
+        by=asset.municipality.staff.get(username="editor"),
+        at=now(),
+    )
+    assert verify("--only", "assets_attachment")[0] == 0
+
+    attachments.path_of(kept).write_bytes(b"%PDF-1.7 another")
+    assert first_fault("--only", "assets_attachment") == (
+        f"assets_attachment {kept.pk}",
+        "添付のファイルが、添付したときの内容と違います",
+    )

@@ -124,9 +124,3 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
         facts["org_type"] = self.org_unit.org_type
         facts["network_model"] = self.municipality.network_model
         return facts
-
-    def days_overdue(self, *, on: date) -> int:
-        """Days since the review was due; 0 when it is not."""
-        if self.is_closed or self.is_draft or self.next_review >= on:
-            return 0
-        return (on - self.next_review).days
