@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Field, ForeignKey
+from django.db.models import Field, ForeignKey, ProtectedError
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, CustomField, NumberSeries, Status, Unit, User
@@ -109,8 +109,17 @@ def delete_draft(asset: Asset, *, by: User) -> None:
     """Throw away a draft that was never registered; anything else is disposed of, not deleted."""
     if not asset.is_draft:
         raise ValidationError(_("削除できるのは下書きだけです。登録した資産は廃棄してください。"))
-    with recording.action(by=by, reason=_("下書きを削除"), municipality_id=asset.municipality_id):
-        asset.delete()
+    try:
+        with recording.action(
+            by=by, reason=_("下書きを削除"), municipality_id=asset.municipality_id
+        ):
+            asset.delete()
+    except ProtectedError as kept:
+        raise ValidationError(
+            _(
+                "つながりのある下書きは、外してから削除してください。添付のある下書きは削除できません。"
+            )
+        ) from kept
 
 
 def latest_version(asset: Asset) -> Any:

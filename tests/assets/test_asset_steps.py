@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from assets.models import Asset, Disposal, Status, Unit, User
-from assets.services import lifecycle, register
+from assets.services import lifecycle, register, relations
 from tests.factories import make_asset, make_user
 
 
@@ -124,6 +124,15 @@ def test_only_drafts_are_deleted(unit: Unit, manager: User) -> None:
 
     with pytest.raises(ValidationError, match="削除できるのは下書きだけです"):
         register.delete_draft(asset, by=manager)
+
+
+def test_a_draft_that_others_are_linked_to_stays(unit: Unit, manager: User) -> None:
+    draft = make_asset(unit, manager, status="draft")
+    relations.link(make_asset(unit, manager), target=draft, kind="runs_on", by=manager)
+
+    with pytest.raises(ValidationError, match="外してから削除してください"):
+        register.delete_draft(draft, by=manager)
+    assert Asset.objects.filter(pk=draft.pk).exists()
 
 
 def test_a_viewer_takes_no_step(client: Client, unit: Unit, manager: User) -> None:
