@@ -32,6 +32,9 @@ UNRECORDED = {
     "assets_draft": "unsent input of one person",
     "assets_submitkey": "keys of sent forms",
     "assets_savedview": "a person's own arrangement of the list",
+    "assets_importwork": "an import under way: its plan and its progress",
+    "assets_importrow": "the preview of an import, read anew from its file",
+    "assets_importmapping": "headings remembered for the next file",
     "audits_heartbeat": "sign of life of a process",
     "audits_change": "the log itself",
 }

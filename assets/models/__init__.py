@@ -15,6 +15,14 @@ from assets.models.rights import (
     UnitUserPermission,
 )
 from assets.models.search import SearchEntry
+from assets.models.transfer import (
+    AssetSource,
+    ExportRun,
+    ImportMapping,
+    ImportRow,
+    ImportRun,
+    ImportWork,
+)
 from assets.models.workspace import Draft, SavedView, SubmitKey
 
 __all__ = [
@@ -24,11 +32,17 @@ __all__ = [
     "Asset",
     "AssetQuerySet",
     "AssetRelation",
+    "AssetSource",
     "Attachment",
     "CustomField",
     "Disposal",
     "Draft",
+    "ExportRun",
     "Form",
+    "ImportMapping",
+    "ImportRow",
+    "ImportRun",
+    "ImportWork",
     "Kind",
     "Membership",
     "Municipality",

@@ -1,10 +1,12 @@
 """Addresses of the register and of the organisation; the asset's number, never its key."""
 
-from assets.urls import listing, organisation, pages, register
+from assets.urls import exports, imports, listing, organisation, pages, register
 
 urlpatterns = [
     *pages.urlpatterns,
     *listing.urlpatterns,
     *organisation.urlpatterns,
     *register.urlpatterns,
+    *imports.urlpatterns,
+    *exports.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""Handing out the register in files, each of them recorded."""

@@ -1,0 +1,1 @@
+"""Taking over registers from files: read, understood, checked against the register, stored."""

@@ -1,0 +1,5 @@
+"""Addresses of the imports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
