@@ -36,6 +36,11 @@ def change_municipality(
     return municipality
 
 
+def named(code: str) -> Municipality | None:
+    """Return the municipality with a code, or nothing."""
+    return Municipality.objects.filter(code=code).first()
+
+
 def at_or_above(municipality: Municipality) -> dict[int, int]:
     """Return how many kept assets have each rank of confidentiality or a stricter one."""
     assets = Asset.objects.filter(municipality=municipality, c_rank__gt=0).kept()

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 
 from django.db.models import Max, Model, Value
 
+from classification import rules
 from classification.levels import Axis, Scope
 from classification.models import (
     Business,
@@ -39,6 +40,7 @@ __all__ = [
     "level_label",
     "levels",
     "load_catalogue",
+    "network_rules",
     "ranks",
     "retentions",
     "roles",
@@ -48,6 +50,7 @@ __all__ = [
 ]
 
 RECHECK_SECONDS = 10.0
+READY = "network_rules, ready"
 TRACKED = (Segment, Role, Retention, Business, Scheme, SchemeVersion, Level, Catalogue)
 
 CodeList = Literal["segment", "role", "retention", "business"]
@@ -190,6 +193,15 @@ def document(kind: str) -> Any:
             raise CatalogueMissingError(f"no document {kind}")
         documents[kind] = newest.content
     return documents[kind]
+
+
+def network_rules() -> tuple[rules.Rule, ...]:
+    """Return the rules of the three-segment model, ready to be asked."""
+    documents = _shelf.take().documents
+    if READY not in documents:
+        documents[READY] = rules.read(document("network_rules"))
+    ready: tuple[rules.Rule, ...] = documents[READY]
+    return ready
 
 
 def _stamp() -> Stamp:

@@ -1,0 +1,72 @@
+"""manage.py check_rules: what the rules find in the register of a municipality"""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assets.models import Asset, Unit, User
+from assets.services import demo, findings
+from tests.factories import TODAY, make_asset
+
+pytestmark = pytest.mark.django_db
+
+# Broken on purpose, so that the demo shows what a finding looks like.
+PLANNED = {
+    ("SOM-017", "NR-706"), ("SOM-024", "NR-201"), ("SOM-029", "NR-104"), ("SOM-040", "NR-508"),
+    ("SOM-056", "NR-507"), ("SOM-066", "NR-703"), ("SOM-066", "NR-704"), ("KEN-026", "NR-506"),
+    ("KEN-027", "NR-507"), ("ZEI-003", "NR-601"), ("SHO-020", "NR-402"),
+}  # fmt: skip
+OF_THE_CALENDAR = {"NR-801", "NR-802", "NR-803"}
+
+
+def found(code: str) -> list[dict[str, Any]]:
+    out = StringIO()
+    call_command("check_rules", municipality=code, json=True, stdout=out)
+    return list(json.loads(out.getvalue()))
+
+
+def rules_of(asset: Asset) -> set[str]:
+    return {finding.rule.id for finding in findings.of_asset(asset, on=TODAY)}
+
+
+@pytest.mark.slow
+def test_the_demo_breaks_the_rules_that_it_is_meant_to_break() -> None:
+    demo.load(on=TODAY)
+    rows = [row for row in found("99401") if row["severity"] != "info"]
+    planned = {(row["asset_no"], row["rule"]) for row in rows}
+    assert {pair for pair in planned if pair[1] not in OF_THE_CALENDAR} == PLANNED
+
+
+def test_a_finding_names_clause_and_cure(unit: Unit, editor: User) -> None:
+    make_asset(unit, editor, kind="system_doc", c_level="2")
+    (row,) = [row for row in found(unit.municipality.code) if row["rule"] == "NR-508"]
+    assert row["state"] == "open"
+    assert row["field"] == "c_level"
+    assert "「機密性」を確かめてください" in row["message"]
+    assert "基本方針4(2)③" in row["message"]
+
+
+def test_a_draft_and_a_disposed_asset_break_nothing(unit: Unit, editor: User) -> None:
+    draft = make_asset(unit, editor, status="draft", kind="system_doc")
+    assert rules_of(draft) == set()
+
+
+def test_a_vacant_post_is_found(unit: Unit, editor: User) -> None:
+    assert "NR-801" in rules_of(make_asset(unit, editor))
+
+
+def test_the_queries_do_not_grow_with_the_assets(
+    unit: Unit, editor: User, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(3):
+        make_asset(unit, editor, name=f"資産{number}")
+    with django_assert_max_num_queries(5):
+        list(findings.of_municipality(unit.municipality, on=TODAY))
+
+
+def test_an_unknown_municipality_is_said_so() -> None:
+    with pytest.raises(CommandError, match="99999"):
+        call_command("check_rules", municipality="99999")
