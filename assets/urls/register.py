@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from assets.views import attachments, detail, lifecycle, register
+from assets.views import attachments, classify, detail, lifecycle, register
 
 urlpatterns = [
+    path("classify/", classify.classify, name="classify"),
     path("assets/new/", register.asset_create, name="asset_create"),
     path("assets/new/draft/", register.draft_save, name="new_draft_save"),
     path("assets/new/draft/drop/", register.draft_drop, name="new_draft_drop"),

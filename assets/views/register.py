@@ -16,7 +16,7 @@ from assets.forms.asset import AssetForm
 from assets.forms.conflict import merged, with_choices, without_errors
 from assets.models import Asset, Status
 from assets.models.asset.wording import shown
-from assets.services import conflicts, drafts, offers, register, versions
+from assets.services import conflicts, drafts, offers, proposals, register, versions
 from assets.views.once import once
 from classification import columns
 
@@ -96,14 +96,30 @@ def _opened(request: Request, asset: Asset | None) -> AssetForm:
     """Return the form as it is first shown: as stored, or as the kept draft has it."""
     today = localdate()
     instance = asset or _blank(request)
-    draft = drafts.kept(by=request.user, asset=asset) if request.GET.get("draft") else None
+    proposed = _proposed(request, instance)
+    wanted = request.GET.get("draft") or proposed
+    draft = drafts.kept(by=request.user, asset=asset) if wanted else None
     if draft is None:
-        initial = {"version": instance.version}
+        initial = {"version": instance.version, **proposed}
         return AssetForm(request.viewer, instance=instance, initial=initial, on=today)
     data = QueryDict(mutable=True)
     for key, values in draft.content.items():
         data.setlist(key, values)
+    data.update({key: _as_sent(value) for key, value in proposed.items()})
     return without_errors(AssetForm(request.viewer, data, instance=instance, on=today))
+
+
+def _proposed(request: Request, asset: Asset) -> dict[str, Any]:
+    """Return the columns that the answers of 分類の手伝い would fill; nothing without them."""
+    answers = proposals.given(request.GET.dict())
+    if not answers:
+        return {}
+    unit = asset.org_unit if asset.org_unit_id else None
+    return proposals.columns_of(proposals.propose(request.viewer, answers, unit=unit))
+
+
+def _as_sent(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _registered(request: Request, form: AssetForm) -> HttpResponse:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 
 from django.db.models import Max, Model, Value
 
-from classification import rules
+from classification import rules, wizard
 from classification.levels import Axis, Scope
 from classification.models import (
     Business,
@@ -41,6 +41,7 @@ __all__ = [
     "levels",
     "load_catalogue",
     "network_rules",
+    "questions",
     "ranks",
     "retentions",
     "roles",
@@ -51,6 +52,7 @@ __all__ = [
 
 RECHECK_SECONDS = 10.0
 READY = "network_rules, ready"
+ASKED = "wizard, ready"
 TRACKED = (Segment, Role, Retention, Business, Scheme, SchemeVersion, Level, Catalogue)
 
 CodeList = Literal["segment", "role", "retention", "business"]
@@ -202,6 +204,15 @@ def network_rules() -> tuple[rules.Rule, ...]:
         documents[READY] = rules.read(document("network_rules"))
     ready: tuple[rules.Rule, ...] = documents[READY]
     return ready
+
+
+def questions() -> tuple[wizard.Question, ...]:
+    """Return the questions that lead to a proposal of grades."""
+    documents = _shelf.take().documents
+    if ASKED not in documents:
+        documents[ASKED] = wizard.read(document("wizard"))
+    asked: tuple[wizard.Question, ...] = documents[ASKED]
+    return asked
 
 
 def _stamp() -> Stamp:

@@ -32,6 +32,7 @@ DOCUMENTS = (
     "retention",
     "roles",
     "sources",
+    "wizard",
 )
 
 Facts = dict[str, Any]

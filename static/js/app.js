@@ -9,6 +9,7 @@ const PARTS = [
   ["[data-show-when]", "./reveal.js"],
   ["[data-wareki]", "./wareki.js"],
   ["table[data-list]", "./list.js"],
+  ["form[data-choose]", "./choose.js"],
 ];
 
 startDialogs();
