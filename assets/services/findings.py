@@ -43,6 +43,11 @@ class Finding:
         return ENTERED_AT.get(self.breach.fields[0], self.breach.fields[0])
 
     @property
+    def label(self) -> str:
+        """The name of that column."""
+        return _label(self.field)
+
+    @property
     def message(self) -> str:
         """Say what is wrong, by which clause, and what to do."""
         clause = _clause(self.rule.clause)

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 
 from django.db.models import Max, Model, Value
 
-from classification import rules, wizard
+from classification import handling, rules, wizard
 from classification.levels import Axis, Scope
 from classification.models import (
     Business,
@@ -36,6 +36,7 @@ __all__ = [
     "current_scheme",
     "document",
     "forget",
+    "handbook",
     "label",
     "level_label",
     "levels",
@@ -53,6 +54,7 @@ __all__ = [
 RECHECK_SECONDS = 10.0
 READY = "network_rules, ready"
 ASKED = "wizard, ready"
+HANDBOOK = "handling_rules, ready"
 TRACKED = (Segment, Role, Retention, Business, Scheme, SchemeVersion, Level, Catalogue)
 
 CodeList = Literal["segment", "role", "retention", "business"]
@@ -195,6 +197,15 @@ def document(kind: str) -> Any:
             raise CatalogueMissingError(f"no document {kind}")
         documents[kind] = newest.content
     return documents[kind]
+
+
+def handbook() -> handling.Handbook:
+    """Return the duties at each stage of an asset's life."""
+    documents = _shelf.take().documents
+    if HANDBOOK not in documents:
+        documents[HANDBOOK] = handling.read(document("handling_rules"))
+    book: handling.Handbook = documents[HANDBOOK]
+    return book
 
 
 def network_rules() -> tuple[rules.Rule, ...]:
