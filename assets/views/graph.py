@@ -1,0 +1,28 @@
+"""The picture of what one asset hangs together with."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from assets.access import Request
+from assets.services import neighbourhood
+from assets.tables.picture import Picture
+
+STEPS = (1, 2, 3)
+
+
+@require_GET
+def asset_graph(request: Request, number: str) -> HttpResponse:
+    asset = request.viewer.get_asset(number)
+    wanted = request.GET.get("steps", "")
+    steps = int(wanted) if wanted in {str(step) for step in STEPS} else 2
+    around = neighbourhood.around(asset, viewer=request.viewer, steps=steps)
+    context = {
+        "asset": asset,
+        "around": around,
+        "picture": Picture(around),
+        "steps": steps,
+        "choices": STEPS,
+        "may_edit": request.viewer.can("edit_assets", asset.org_unit) and not asset.is_closed,
+    }
+    return render(request, "assets/asset_graph.html", context)
