@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assets.tables.labels import PER_SHEET
+PER_SHEET = 24
 
 
 class StartForm(forms.Form):

@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assets.models import Asset
 
-PER_SHEET = 24
-MOST = 10 * PER_SHEET
+MOST = 240  # ten sheets
 
 
 @dataclass(frozen=True)
