@@ -9,15 +9,26 @@ from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from assets.models import Asset, AssetQuerySet, Municipality, Unit, User
+from assets.models import Asset, AssetQuerySet, ImportRun, Municipality, Unit, User
 from assets.models.organisation import UnitQuerySet
+from config.kit import recording
+from config.kit.prepared import Prepared
 
+_person: Prepared[User] = Prepared(lambda pk: User.objects.filter(pk=pk))
+_numbered: Prepared[Asset] = Prepared(
+    lambda municipality, number: Asset.objects.select_related("org_unit").filter(
+        municipality=municipality, asset_no=number
+    )
+)
 # Every page asks this, always in the same words: put together from querysets, it took Django
 # many times as long to write as the database to answer.
 GRANTS = """
@@ -122,9 +133,8 @@ class Viewer:
 
         A reader who lacks the right to do more is told so (PermissionDenied).
         """
-        named = self.assets().select_related("org_unit").filter(asset_no=number)
-        asset = next(iter(named[:1]), None)  # first() would order a single row
-        if asset is None:
+        asset = _numbered.first(municipality=self.municipality_id, number=number)
+        if asset is None or not self.sees(asset):
             raise Http404(_("番号%(number)sの資産は見つかりません。") % {"number": number})
         if self.municipality is not None:
             asset.municipality = asset.org_unit.municipality = self.municipality
@@ -138,9 +148,54 @@ class Viewer:
         self.demand(right, unit)
         return unit
 
+    def sees(self, asset: Asset) -> bool:
+        """Whether `assets()` holds this one."""
+        right = "read_restricted" if asset.restricted else "read_assets"
+        return self.can("read_assets", asset.org_unit) and self.can(right, asset.org_unit)
+
+    def imports(self) -> QuerySet[ImportRun]:
+        """The imports that are theirs; all of the municipality for its administrators."""
+        found = ImportRun.objects.filter(municipality=self.municipality)
+        if not self.can_everywhere("manage_units"):
+            found = found.filter(by=self.user)
+        return found.select_related("work", "municipality", "by", "unit").order_by(
+            "-received_at", "-pk"
+        )
+
+    def get_import(self, key: UUID | str) -> ImportRun:
+        run = self.imports().filter(key=key).first()
+        if run is None:
+            raise Http404(_("取り込みが見つかりません。"))
+        return run
+
     def sees_confidential(self, asset: Asset) -> bool:
         """Whether the confidential columns (IP addresses …) of this asset may be shown."""
         return self.can("read_restricted", asset.org_unit)
+
+
+class Operator(Viewer):
+    """The command line: every right in one municipality, without being anybody of its staff.
+
+    What it does is recorded as done by the program; reaching the machine is its permission.
+    """
+
+    def __init__(self, municipality: Municipality) -> None:
+        self.user = recording.PROGRAM  # type: ignore[assignment]  # no person
+        self.municipality = municipality
+
+    @cached_property
+    def grants(self) -> dict[str, frozenset[str]]:
+        root = Unit.objects.get(municipality=self.municipality, parent=None)
+        rights = (codename for codename, _name in Unit._meta.permissions)
+        return dict.fromkeys(rights, frozenset({root.path}))
+
+
+class SignedIn(ModelBackend):
+    """Reads the person of a session, as every request does, in one prepared question."""
+
+    def get_user(self, user_id: int) -> User | None:
+        found = _person.first(pk=user_id)
+        return found if found and self.user_can_authenticate(found) else None
 
 
 class Request(HttpRequest):

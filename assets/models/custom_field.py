@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.organisation import Municipality
+from config.kit.prepared import Prepared
 from config.kit.recording import Versions
 
 KEY = RegexValidator(
@@ -45,3 +46,11 @@ class CustomField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+# Every form, list and history asks for them; which of them it wants, it chooses itself.
+own_columns: Prepared[CustomField] = Prepared(
+    lambda municipality: CustomField.objects.filter(municipality=municipality).order_by(
+        "position", "key"
+    )
+)

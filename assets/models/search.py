@@ -6,7 +6,7 @@ folded text keeps those that really contain it. Neither pg_trgm nor SQLite's tri
 tokenizer finds words of two letters, which most Japanese words are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -90,11 +90,18 @@ def entry_of(asset: Asset, *, without: Collection[str] = ()) -> SearchEntry:
 
     `without` names the own columns that may not be found by words.
     """
-    parts = [str(getattr(asset, key) or "") for key in SEARCHED]
-    own = sorted(asset.extra.items()) if asset.extra else []
-    parts += [str(v) for key, v in own if key not in without and not isinstance(v, bool)]
-    text = "\n".join(folded for part in parts if (folded := fold(part)))
+    parts = [getattr(asset, key) for key in SEARCHED]
+    text = "\n".join(filter(None, map(fold, words_of(parts, asset.extra, without=without))))
     return SearchEntry(asset_id=asset.pk, text=text, pieces=" ".join(grams(text)))
+
+
+def words_of(
+    searched: Iterable[Any], extra: Mapping[str, Any], *, without: Collection[str] = ()
+) -> list[str]:
+    """Return what can be found of an asset: the columns of SEARCHED, and its own ones."""
+    parts = [str(part or "") for part in searched]
+    own = sorted(extra.items()) if extra else []
+    return parts + [str(v) for key, v in own if key not in without and not isinstance(v, bool)]
 
 
 def matching(assets: AssetQuerySet, query: str) -> AssetQuerySet:

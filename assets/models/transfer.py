@@ -99,6 +99,7 @@ class ImportRow(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(default=0)  # where a row holds several assets
     state = models.CharField(max_length=8, choices=State)
     weight = models.CharField(max_length=8, blank=True, default="")  # heaviest objection
     name = models.CharField(max_length=200, blank=True, default="")
@@ -110,11 +111,11 @@ class ImportRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("取り込みの行")
         constraints = [
-            models.UniqueConstraint("run", "sheet", "number", name="import_row_once"),
+            models.UniqueConstraint("run", "sheet", "number", "part", name="import_row_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.number}"
+        return f"{self.sheet}!{self.number}" + (f"-{self.part}" if self.part else "")
 
 
 class ImportMapping(models.Model):

@@ -1,30 +1,33 @@
 """Entering, changing and restoring assets: the only writer of Asset rows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Field, ForeignKey, ProtectedError
+from django.db.models import Field, ProtectedError
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, CustomField, NumberSeries, Status, Unit, User
 from assets.models.asset.grades import AXES
 from assets.models.search import SEARCHED
 from assets.services import versions
+from assets.services.checks import FIELDS, Objections, Rules, different
 from assets.services.indexing import index
-from classification import columns
-from classification.services import catalogue
 from config.kit import recording
 from config.kit.dates import add_months
-from config.kit.text import contains_my_number
+from config.kit.prepared import Prepared
 
 REVIEW_MONTHS = 12
-COLUMNS = {field.name for field in Asset._meta.concrete_fields}
-CHECKED_APART = {
-    "asset_no",
-    *(f.name for f in Asset._meta.concrete_fields if isinstance(f, ForeignKey)),
-}
+
+_series: Prepared[NumberSeries] = Prepared(
+    lambda unit: NumberSeries.objects.select_for_update().filter(unit=unit)
+)
+_numbered: Prepared[int] = Prepared(
+    lambda municipality, number: Asset.objects.filter(
+        municipality=municipality, asset_no=number
+    ).values_list("pk", flat=True)
+)
 
 
 def register_asset(
@@ -152,12 +155,13 @@ def _differs(field: Field, before: Asset, after: Asset) -> bool:
 
 def next_number(unit: Unit) -> str:
     """Take the next free number of a unit, such as SOM-0012. Numbers are never reused."""
-    series, _created = NumberSeries.objects.select_for_update().get_or_create(unit=unit)
+    series = _series.first(unit=unit.pk)
+    if series is None:
+        series, _created = NumberSeries.objects.select_for_update().get_or_create(unit=unit)
     while True:
         series.last_serial += 1
         number = f"{unit.code}-{series.last_serial:0{series.digits}d}"
-        taken = Asset.objects.filter(municipality_id=unit.municipality_id, asset_no=number)
-        if not taken.exists():
+        if not _numbered(municipality=unit.municipality_id, number=number):
             series.save(update_fields=["last_serial"])
             return number
 
@@ -179,102 +183,43 @@ def _check(
     What a column itself refuses was asked when its value was stored: of a change only the
     new values are.
     """
-    errors: dict[str, list[str]] = {}
-    new = [f for f in Asset._meta.concrete_fields if before is None or _differs(f, before, asset)]
-    try:
-        asset.clean_fields(exclude=CHECKED_APART | (COLUMNS - {field.name for field in new}))
-    except ValidationError as error:
-        errors.update(error.message_dict)
-    _grade(asset, before, errors)
-    _refuse_my_number(asset, new, errors)
-    _stay_inside(asset, errors)
+    rules = Rules(asset.municipality)
+    refused: Objections = {}
+    state = {name: getattr(asset, name) for name in FIELDS}
+    earlier = None if before is None else {name: getattr(before, name) for name in FIELDS}
+    new = list(FIELDS) if earlier is None else different(earlier, state)
+    rules.admit(state, [name for name in new if name != "id"], refused)
+    rules.grade(state, earlier, refused)
+    _stay_inside(asset, refused)
     if complete and asset.status != Status.DRAFT:
-        _require(asset, before, errors)
-        _require_own(asset, required, errors)
-    if errors:
-        raise ValidationError(errors)
-    restricted_rank = asset.municipality.restricted_rank
-    asset.restricted = bool(asset.is_procedure) or asset.c_rank >= restricted_rank
+        for column in rules.gaps(state, earlier, org_type=asset.org_unit.org_type):
+            refused.setdefault(column.key, []).append(_to_fill(column.label))
+        for field in rules.own_gaps(state, required):
+            refused.setdefault("extra", []).append(_to_fill(field.label))
+    if refused:
+        raise ValidationError(refused)
+    rules.protect(state)
+    for name, value in state.items():
+        if getattr(asset, name) != value:
+            setattr(asset, name, value)
 
 
-def _grade(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -> None:
-    """Give each grade its rank; an unchanged grade keeps the scheme it was decided by.
-
-    Naming another scheme version decides the same grade anew, by the current one.
-    """
-    decided = [f"{axis}_level" for axis in AXES]
-    decided += ["scheme_version_id", "school_scheme_version_id"]
-    changed = before is None or any(
-        getattr(asset, column) != getattr(before, column) for column in decided
-    )
-    if changed:
-        graded = asset.c_level or asset.i_level or asset.a_level
-        asset.scheme_version_id = asset.municipality.scheme_version_id if graded else None
-        asset.school_scheme_version_id = (
-            asset.municipality.school_scheme_version_id if asset.mext_level else None
-        )
-    for axis, name in AXES.items():
-        scheme = asset.school_scheme_version_id if axis == "mext" else asset.scheme_version_id
-        code = getattr(asset, f"{axis}_level")
-        rank = catalogue.ranks(scheme, name).get(code, 0) if scheme and code else 0
-        if code and not rank:
-            errors[f"{axis}_level"] = [_("今の分類基準にある区分から選んでください。")]
-        setattr(asset, f"{axis}_rank", rank)
-
-
-def _refuse_my_number(asset: Asset, fields: Iterable[Field], errors: dict[str, list[str]]) -> None:
-    for field in fields:
-        value = getattr(asset, field.attname)
-        texts = value if isinstance(value, list) else [value]
-        if isinstance(value, dict):
-            texts = list(value.values())
-        if any(isinstance(text, str) and contains_my_number(text) for text in texts):
-            errors[field.name] = [
-                _("12桁の数字が入っています。個人番号そのものは台帳に入力しないでください。")
-            ]
-
-
-def _stay_inside(asset: Asset, errors: dict[str, list[str]]) -> None:
+def _stay_inside(asset: Asset, refused: Objections) -> None:
     """The municipality is the hard boundary: nothing may point across it."""
     mine = asset.municipality_id
     owner, system, sns = asset.owner_role, asset.system, asset.sns_owner
     if asset.org_unit.municipality_id != mine:
-        errors["org_unit"] = [_("所管課・学校を選び直してください。")]
+        refused["org_unit"] = [_("所管課・学校を選び直してください。")]
     if owner and owner.unit.municipality_id != mine:
-        errors["owner_role"] = [_("情報セキュリティ管理者を選び直してください。")]
+        refused["owner_role"] = [_("情報セキュリティ管理者を選び直してください。")]
     if sns and sns.unit.municipality_id != mine:
-        errors["sns_owner"] = [_("アカウント責任者を選び直してください。")]
+        refused["sns_owner"] = [_("アカウント責任者を選び直してください。")]
     if system and (system.municipality_id != mine or system.pk == asset.pk):
-        errors["system"] = [_("関連システムを選び直してください。")]
+        refused["system"] = [_("関連システムを選び直してください。")]
 
 
-def _require(asset: Asset, before: Asset | None, errors: dict[str, list[str]]) -> None:
-    facts = asset.facts()
-    facts["classification_changed"] = before is not None and any(
-        getattr(before, f"{axis}_rank")
-        and getattr(asset, f"{axis}_level") != getattr(before, f"{axis}_level")
-        for axis in AXES
-    )
-    for column in columns.missing(facts):
-        errors.setdefault(column.key, []).append(
-            _("%(label)sを入力してください。") % {"label": column.label}
-        )
-
-
-def _require_own(
-    asset: Asset, required: Collection[CustomField] | None, errors: dict[str, list[str]]
-) -> None:
-    for field in required_fields(asset.municipality_id) if required is None else required:
-        if asset.extra.get(field.key) in (None, "", []):
-            errors.setdefault("extra", []).append(
-                _("%(label)sを入力してください。") % {"label": field.label}
-            )
-
-
-def required_fields(municipality_id: int) -> list[CustomField]:
-    """Return the own columns that every registered asset of a municipality must have."""
-    found = CustomField.objects.filter(municipality=municipality_id, active=True, required=True)
-    return list(found)
+def _to_fill(label: str) -> str:
+    return _("%(label)sを入力してください。") % {"label": label}
 
 
 def check(asset: Asset, *, before: Asset, required: Collection[CustomField]) -> None:

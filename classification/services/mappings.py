@@ -4,7 +4,7 @@ A step that the document marks as needing confirmation, or does not mark, is a p
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +43,13 @@ class Step:
     codes: frozenset[str]
     grades: Mapping[str, str]
     when: str
+    strictness: int
     certain: bool
     warns: bool
+
+    @property
+    def is_special(self) -> bool:
+        return self.when not in OTHERWISE
 
     def because(self, facts: Facts) -> Because | None:
         return next((one for one in CONDITIONS[self.when] if one.holds(facts)), None)
@@ -68,7 +73,7 @@ def _some(key: str) -> Callable[[Facts], bool]:
     return lambda facts: (facts.get(key) or "none") != "none"
 
 
-def _is(key: str, value: object) -> Callable[[Facts], bool]:
+def _is(key: str, *, value: object) -> Callable[[Facts], bool]:
     return lambda facts: bool(facts.get(key) == value)
 
 
@@ -82,23 +87,23 @@ def _whole_school(facts: Facts) -> bool:
 
 _NUMBER = Because(_("特定個人情報を含む"), _some("my_number"))
 _PERSONAL = Because(_("個人情報を含む"), _some("personal_info"))
-_SENSITIVE = Because(_("要配慮個人情報を含む"), _is("personal_info", "sensitive"))
+_SENSITIVE = Because(_("要配慮個人情報を含む"), _is("personal_info", value="sensitive"))
 
 CONDITIONS: Mapping[str, tuple[Because, ...]] = {
     "特定個人情報を含む または segment=mynumber または "
     "(個人情報あり かつ 対象人数>=100) または 要配慮個人情報あり": (
         _NUMBER,
-        Because(_("マイナンバー利用事務系にある"), _is("segment", "mynumber")),
+        Because(_("マイナンバー利用事務系にある"), _is("segment", value="mynumber")),
         _SENSITIVE,
         Because(_("100人以上の個人情報を含む"), _many_people),
     ),
     "秘密文書の指定がある（flag secret_document=true）": (
-        Because(_("秘密文書の指定がある"), _is("secret_document", True)),
+        Because(_("秘密文書の指定がある"), _is("secret_document", value=True)),
     ),
     "特定個人情報を含む（旧分類の付け誤りとして警告）": (_NUMBER,),
     "個人情報を含む または システムの設計・設定情報": (
         _PERSONAL,
-        Because(_("システムの設計・設定の情報"), _is("kind", "system_doc")),
+        Because(_("システムの設計・設定の情報"), _is("kind", value="system_doc")),
     ),
     "個人情報を含まない。含むなら警告": (
         Because(_("個人情報を含まない"), lambda facts: not _some("personal_info")(facts)),
@@ -110,51 +115,46 @@ CONDITIONS: Mapping[str, tuple[Because, ...]] = {
             lambda facts: bool(SCHOOL_RECORDS.search(_words(facts))),
         ),
     ),
-} | dict.fromkeys(OTHERWISE, (Because(_("ほかの場合"), lambda _facts: True),))
+} | dict.fromkeys(OTHERWISE, (Because(_("ほかの条件に当たらない"), lambda _facts: True),))
 
 
-def exists(source: str, target: str) -> bool:
-    """Whether grades of the scheme `source` can be read as grades of `target`."""
-    return bool(_steps(source, target))
+def steps(source: str, target: str) -> tuple[Step, ...]:
+    """Return the steps from one scheme to another; none where nothing is said of the two."""
+    return tuple(
+        _step(row, target)
+        for mapping in catalogue.document(DOCUMENT)["mappings"]
+        if (mapping["from"], mapping["to"]) == (source, target)
+        for row in mapping["rows"]
+        if row["proposal"] != SAME
+    )
 
 
-def translate(
-    axis: str, code: str, facts: Facts, *, source: str, target: str
-) -> Outcome | None:
-    """Return what a grade of `source` becomes in `target`; None when nothing is said of it.
+def translate(known: Iterable[Step], axis: str, code: str, facts: Facts) -> Outcome | None:
+    """Return what an old grade becomes for an asset; None when nothing is said of it.
 
     Of several circumstances that hold, the strictest grade counts. Where none holds, the
-    last step is a proposal with a warning.
+    last step is a proposal without a reason, and warns.
     """
-    steps = [one for one in _steps(source, target) if one.axis == axis and code in one.codes]
-    special = [one for one in steps if one.when not in OTHERWISE and one.because(facts)]
-    chosen = max(special, key=lambda step: _strictness(step, target), default=None)
-    chosen = chosen or next((one for one in steps if one.when in OTHERWISE), None)
-    if chosen and (because := chosen.because(facts)):
+    fitting = [one for one in known if one.axis == axis and code in one.codes]
+    special = [one for one in fitting if one.is_special and one.because(facts)]
+    otherwise = (one for one in fitting if not one.is_special)
+    chosen = max(special, key=lambda step: step.strictness, default=next(otherwise, None))
+    because = chosen.because(facts) if chosen else None
+    if chosen and because:
         warns = chosen.warns and not chosen.certain
         return Outcome(chosen.grades, chosen.certain, warns, str(because.reason))
-    if steps:
-        return Outcome(steps[-1].grades, certain=False, warns=True, reason=steps[-1].when)
+    if fitting:
+        return Outcome(fitting[-1].grades, certain=False, warns=True, reason="")
     return None
 
 
-def importance_of(code: str, *, scheme: str) -> str:
-    """Return the importance whose usual confidentiality, in an old school scheme, is `code`."""
+def usual_importance(scheme: str) -> dict[str, str]:
+    """Return, for an old school scheme, the importance that a confidentiality usually has."""
     for row in catalogue.document(DOCUMENT)["schemes"]:
         if row["id"] == scheme:
             usual: dict[str, Any] = row.get("combination_default", {})
-            return next((key for key, cia in usual.items() if str(_first(cia)) == code), "")
-    return ""
-
-
-def _first(cia: Any) -> Any:
-    return cia[0] if isinstance(cia, list) else None
-
-
-def _strictness(step: Step, target: str) -> int:
-    for axis, code in step.grades.items():
-        return _rank(target, axis, code)
-    return 0
+            return {str(cia[0]): key for key, cia in usual.items() if isinstance(cia, list)}
+    return {}
 
 
 def _rank(scheme: str, axis: str, code: str) -> int:
@@ -165,25 +165,18 @@ def _rank(scheme: str, axis: str, code: str) -> int:
     return 0
 
 
-def _steps(source: str, target: str) -> list[Step]:
-    rows = (
-        row
-        for mapping in catalogue.document(DOCUMENT)["mappings"]
-        if (mapping["from"], mapping["to"]) == (source, target)
-        for row in mapping["rows"]
-    )
-    return [_step(row, target) for row in rows if row["proposal"] != SAME]
-
-
 def _step(row: Mapping[str, Any], target: str) -> Step:
     old, when = str(row["from"]), row.get("when", "")
     label = str(Axis.CONFIDENTIALITY.label)
     axis = Axis.CONFIDENTIALITY if old.startswith(label) else Axis.IMPORTANCE
+    grades = _grades(str(row["proposal"]), target)
+    first = next(iter(grades))
     return Step(
         axis=axis.value,
         codes=frozenset(old.removeprefix(label).split("/")),
-        grades=_grades(str(row["proposal"]), target),
+        grades=grades,
         when=when,
+        strictness=_rank(target, first, grades[first]),
         certain=not row.get("needs_confirmation", True),
         warns="警告" in when,
     )

@@ -106,9 +106,13 @@ def origin(source: str, *, address: str = "") -> Iterator[Origin]:
 
 
 @contextmanager
-def doing(what: str) -> Iterator[Origin]:
-    """Say more exactly what the screen or command does ("bulk", "restore"), in one request."""
+def doing(what: str, *, apart: bool = False) -> Iterator[Origin]:
+    """Say more exactly what is being done ("bulk"); `apart`, as a request of its own."""
     outer = _origin.get() or Origin(source="program")
+    if apart:
+        with origin(f"{outer.source} {what}", address=outer.address) as place:
+            yield place
+        return
     place = replace(outer, source=f"{outer.source} {what}")
     token = _origin.set(place)
     try:
@@ -221,16 +225,27 @@ STATED = (
 
 
 @cache
-def _copying(model: type[models.Model], versions: type[models.Model]) -> str:
-    """Return the statement that copies one row of a model into its versions."""
+def copy_statement(model: type[models.Model], versions: type[models.Model], where: str) -> str:
+    """Return the statement that copies rows of a model into its versions."""
     kept = {field.column for field in versions._meta.local_concrete_fields}
     own = [_quoted(f) for f in model._meta.local_concrete_fields if f.column in kept]
-    stated = [_quoted(versions._meta.get_field(name)) for name in STATED]
-    names = ", ".join([*own, *stated])
-    values = ", ".join([*own, *["%s"] * len(stated)])
+    told = [_quoted(versions._meta.get_field(name)) for name in STATED]
+    names = ", ".join([*own, *told])
+    values = ", ".join([*own, *["%s"] * len(told)])
     to, table = map(connection.ops.quote_name, (versions._meta.db_table, model._meta.db_table))
     key = _quoted(model._meta.pk)
-    return f"INSERT INTO {to} ({names}) SELECT {values} FROM {table} WHERE {key} = %s"  # noqa: S608 - names of our models
+    return f"INSERT INTO {to} ({names}) SELECT {values} FROM {table} WHERE {key} {where}"  # noqa: S608 - names of our models
+
+
+def stated(versions: Any, history_type: str) -> list[Any]:
+    """Return what a version says of the running action, in the order of STATED."""
+    running = current()
+    told: list[Any] = [running.at or now(), history_type, running.by.pk, running.reason]
+    values = [*told, running.origin.request_id, running.origin.source]
+    return [
+        versions._meta.get_field(name).get_db_prep_save(value, connection)
+        for name, value in zip(STATED, values, strict=True)
+    ]
 
 
 def _quoted(field: Any) -> str:
@@ -266,20 +281,9 @@ class Versions(HistoricalRecords):
             super().create_historical_record(instance, history_type, using)
             return
         versions: Any = getattr(type(instance), self.manager_name).model
-        stated = (
-            running.at or now(),
-            history_type,
-            running.by.pk,
-            running.reason,
-            running.origin.request_id,
-            running.origin.source,
-        )
-        values = [
-            versions._meta.get_field(name).get_db_prep_save(value, connection)
-            for name, value in zip(STATED, stated, strict=True)
-        ]
+        statement = copy_statement(type(instance), versions, "= %s")
         with connection.cursor() as cursor:
-            cursor.execute(_copying(type(instance), versions), [*values, instance.pk])
+            cursor.execute(statement, [*stated(versions, history_type), instance.pk])
 
     def get_history_user(self, instance: models.Model) -> Any:
         by = current().by

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from classification import columns
+from config.kit.languages import per_language
 
 SHORT = {
     "asset_no": _("番号"),
@@ -22,6 +23,7 @@ SHORT = {
 }
 
 
+@per_language
 def short_name(key: str) -> str:
     """Return the short name of a column, or its full one where there is no other."""
     return str(SHORT.get(key) or columns.label(key))

@@ -37,7 +37,8 @@ class Reading:
     `repairs` are codes of what was mended on the way ("width", "era", "mark", "serial",
     "count", "ditto", "choice" …), see REPAIRS in wording. `original` is the wording as read
     where the value does not keep it; `note` belongs into 備考; `doubts` are columns whose
-    value a person should look at.
+    value a person should look at. `old` are grades of another scheme ("lg_legacy:3" by
+    column key): what they become is decided by the whole row (readings.propose_grades).
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +48,20 @@ class Reading:
     original: str = ""
     note: str = ""
     doubts: tuple[str, ...] = ()
+    old: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it holds more than values."""
+        return bool(
+            self.repairs
+            or self.issues
+            or self.original
+            or self.proposals
+            or self.note
+            or self.doubts
+            or self.old
+        )
 
 
 @dataclass(slots=True)
@@ -62,6 +77,10 @@ class SourceRow:
     is_struck: bool = False
     is_hidden: bool = False
     split_from: str = ""  # the whole cell, where one row of the file holds several assets
+    part: int = 0  # which of these assets it is, from 1
+    unit: str = ""  # the unit that a line above the row names
+    section: str = ""  # the wording of the line that stands above a group of rows
+    unreadable: frozenset[int] = frozenset()  # formulas that were stored without a result
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,7 @@ class Row:
 
     sheet: str
     number: int
+    part: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
@@ -112,8 +132,14 @@ class Row:
 
     @property
     def place(self) -> str:
-        """The name of this row in answers: 台帳!12."""
-        return f"{self.sheet}!{self.number}"
+        """The name of this row in answers: 台帳!12, and 台帳!12-2 for its second asset."""
+        return f"{self.sheet}!{self.number}" + (f"-{self.part}" if self.part else "")
+
+    def add_note(self, note: str) -> None:
+        """Put a line into 備考, once."""
+        kept = self.values.get("notes", "")
+        if note and note not in kept.split("\n"):
+            self.values["notes"] = f"{kept}\n{note}" if kept else note
 
     @property
     def has_error(self) -> bool:
@@ -125,7 +151,8 @@ class SheetPlan:
     """How one sheet is read: which rows are its headings, which column is which.
 
     `columns` maps the column's place (from 0) to a column key, a composite ("grades" for
-    3B・2・2) or "" for one that is left out. `unit` is a unit's code for rows without one.
+    3B・2・2) or "" for one that is left out. `unit` is the unit (code or name) of rows without.
+    `sheet` is the name of the sheet: a sheet that holds several registers has several plans.
     """
 
     use: bool
@@ -134,6 +161,7 @@ class SheetPlan:
     columns: dict[int, str]
     unit: str = ""
     guessed: frozenset[int] = frozenset()
+    sheet: str = ""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,277 @@
+"""The second half of an import: all rows that a check left, in one recorded transaction.
+
+Either every row is stored or none. Rows go to the database by the batch (config.kit.copying):
+assets, their versions, their sources and their words, never one by one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from django.db.models import Max
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from assets.access import Viewer
+from assets.models import (
+    Asset,
+    AssetSource,
+    CustomField,
+    ImportRow,
+    ImportRun,
+    Municipality,
+    NumberSeries,
+    Post,
+    SearchEntry,
+    Unit,
+)
+from assets.models.search import SEARCHED, words_of
+from assets.services import custom_fields, indexing, responsibility
+from assets.services.checks import FIELDS
+from assets.services.imports import files
+from assets.services.imports.files import Ready
+from assets.services.imports.matching import NUMBER
+from config.kit import copying
+from config.kit.text import fold, grams
+
+BATCH = 1_000
+COLUMNS = [name for name in FIELDS if name != "id"]
+SOURCE = ("run_id", "sheet", "row", "identity", "values", "proposals", "originals", "doubts")
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Stored:
+    """What a run did to the register; `moved` are rows whose asset somebody changed meanwhile."""
+
+    created: int = 0
+    updated: int = 0
+    moved: list[Ready] = field(default_factory=list)
+
+
+class Numbers:
+    """Numbers for many new assets: each unit's series is read once and written once."""
+
+    def __init__(self, highest: dict[str, int]) -> None:
+        self.highest = {int(unit): serial for unit, serial in highest.items()}
+        self._series: dict[int, NumberSeries] = {}
+        self._codes: dict[int, str] = {}
+
+    def next(self, unit: int) -> str:
+        series = self._series.get(unit) or self._opened(unit)
+        series.last_serial += 1
+        return f"{self._codes[unit]}-{series.last_serial:0{series.digits}d}"
+
+    def close(self) -> None:
+        for unit in self.highest:
+            if unit not in self._series:
+                self._opened(unit)
+        for series in self._series.values():
+            series.save(update_fields=["last_serial"])
+
+    def _opened(self, unit: int) -> NumberSeries:
+        """Lock the series of a unit and begin after every number that its assets have."""
+        series, _created = NumberSeries.objects.select_for_update().get_or_create(unit_id=unit)
+        home = Unit.objects.get(pk=unit)
+        self._codes[unit] = home.code
+        mine = Asset.objects.filter(
+            municipality=home.municipality_id, asset_no__startswith=f"{home.code}-"
+        )
+        numbers = map(NUMBER.fullmatch, mine.values_list("asset_no", flat=True).iterator())
+        used = (int(number[2]) for number in numbers if number)
+        series.last_serial = max(series.last_serial, self.highest.get(unit, 0), *used, 0)
+        self._series[unit] = series
+        return series
+
+
+def store(run: ImportRun, *, viewer: Viewer, facts: dict[str, Any], progress: Progress) -> Stored:
+    """Store the rows of a checked run; to be called inside its recorded action.
+
+    `facts` are what the check found out about all rows: the highest numbers that are kept,
+    the ready-made columns that are to be used.
+    """
+    for key in facts.get("presets", ()):
+        custom_fields.switch_on_preset(run.municipality, key=key, by=viewer.user)
+    posts = _enter_posts(run, facts.get("posts", ()), viewer)
+    done, count = Stored(), 0
+    numbers = Numbers(facts.get("highest", {}))
+    writer = _Writer(run, since=facts.get("stamp", 0))
+    for batch in files.batches(run, size=BATCH):
+        for ready in batch:
+            _name_posts(ready, posts)
+        writer.enter([ready for ready in batch if ready.kind == "+"], numbers, done)
+        writer.change([ready for ready in batch if ready.kind != "+"], done)
+        count += len(batch)
+        progress(count)
+    numbers.close()
+    _tell_of_moved(run, done.moved)
+    return done
+
+
+def _enter_posts(
+    run: ImportRun, wanted: Iterable[tuple[int, int, str]], viewer: Viewer
+) -> dict[int, int]:
+    """Enter the posts that are only known by their title, vacant; return their keys."""
+    keys, day = {}, localdate(run.received_at)
+    for number, unit_key, title in wanted:
+        unit = Unit.objects.get(pk=unit_key)
+        known = Post.objects.filter(unit=unit, name=title).first()
+        role = "school_ism" if unit.is_school else "ism"
+        post = known or responsibility.create_post(
+            unit, name=title, role_key=role, by=viewer.user, on=day
+        )
+        keys[number] = post.pk
+    return keys
+
+
+def _name_posts(ready: Ready, posts: Mapping[int, int]) -> None:
+    for values in (ready.values, ready.source["values"]) if posts else ():
+        for name in ("owner_role_id", "sns_owner_id"):
+            if values.get(name) in posts:
+                values[name] = posts[values[name]]
+
+
+class _Writer:
+    """Writes batches of one run."""
+
+    def __init__(self, run: ImportRun, *, since: int) -> None:
+        self.run = run
+        self.late = set(map(_named, _entered_since(run, since)))
+        self.empty = {name: FIELDS[name].get_default() for name in COLUMNS}
+        self.empty |= {"municipality_id": run.municipality_id, "version": 1}
+        self.secret = _confidential(run.municipality)
+
+    def enter(self, batch: Sequence[Ready], numbers: Numbers, done: Stored) -> None:
+        late = [ready for ready in batch if self.late and _named(ready.values) in self.late]
+        done.moved += late
+        batch = [ready for ready in batch if ready not in late] if late else batch
+        if not batch:
+            return
+        keys = copying.next_keys(Asset, len(batch))
+        states, used = [], self._used(batch)
+        for ready in batch:
+            if not ready.asset_no or ready.asset_no in used:
+                ready.asset_no = numbers.next(ready.unit)
+            states.append(self.empty | ready.values | {"asset_no": ready.asset_no})
+        rows = ((key, *state.values()) for key, state in zip(keys, states, strict=True))
+        copying.insert(Asset, ["id", *COLUMNS], rows)
+        copying.write_versions(Asset, keys, history_type="+")
+        copying.insert(AssetSource, ["asset_id", *SOURCE], self._sources(keys, batch))
+        words = (self._words(key, state) for key, state in zip(keys, states, strict=True))
+        copying.insert(SearchEntry, ["asset_id", "text", "pieces"], words)
+        done.created += len(batch)
+
+    def _used(self, batch: Sequence[Ready]) -> set[str]:
+        """Return the numbers to be kept that somebody was given since the check."""
+        kept = [ready.asset_no for ready in batch if ready.asset_no]
+        mine = Asset.objects.filter(municipality=self.run.municipality_id, asset_no__in=kept)
+        return set(mine.values_list("asset_no", flat=True)) if kept else set()
+
+    def _sources(self, keys: Iterable[int], batch: Iterable[Ready]) -> Iterable[tuple[Any, ...]]:
+        for key, ready in zip(keys, batch, strict=True):
+            told = ready.source
+            place = (key, self.run.pk, ready.sheet, ready.number, told["identity"])
+            yield *place, *(told[name] for name in SOURCE[4:])
+
+    def _words(self, key: int, state: dict[str, Any]) -> tuple[int, str, str]:
+        parts = words_of([state[name] for name in _SEARCHED], state["extra"], without=self.secret)
+        known = [_pieces(part) for part in parts if part]
+        text = "\n".join(folded for folded, _tokens in known if folded)
+        pieces = dict.fromkeys(chain.from_iterable(tokens for _folded, tokens in known))
+        return key, text, " ".join(pieces)
+
+    def change(self, batch: Sequence[Ready], done: Stored) -> None:
+        """Change assets that still have the version that was checked; note the others."""
+        if not batch:
+            return
+        keys = [ready.key for ready in batch]
+        locked = Asset.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        rows: list[Any] = list(locked.values())
+        states = {state["id"]: state for state in rows}
+        still = [r for r in batch if r.key in states and states[r.key]["version"] == r.version]
+        done.moved += [ready for ready in batch if ready not in still and ready.kind == "~"]
+        changing = [ready for ready in still if ready.kind == "~"]
+        self._update(changing, states)
+        self._note_sources(still)
+        done.updated += len(changing)
+
+    def _update(self, changing: Sequence[Ready], states: dict[int, dict[str, Any]]) -> None:
+        if not changing:
+            return
+        names = sorted({name for ready in changing for name in ready.values})
+        rows = []
+        for ready in changing:
+            state = states[ready.key] | ready.values
+            rows.append((ready.key, ready.version + 1, *(state[name] for name in names)))
+        copying.update(Asset, ["version", *names], rows)
+        keys = [ready.key for ready in changing]
+        copying.write_versions(Asset, keys, history_type="~")
+        if not {*_SEARCHED, "extra"}.isdisjoint(names):
+            indexing.index(Asset.objects.filter(pk__in=keys).only(*_READ))
+
+    def _note_sources(self, batch: Sequence[Ready]) -> None:
+        """Remember what the file stated; a disputed cell keeps the base that it had."""
+        known = AssetSource.objects.in_bulk([ready.key for ready in batch])
+        fresh = [ready for ready in batch if ready.key not in known]
+        copying.insert(
+            AssetSource, ["asset_id", *SOURCE], self._sources([r.key for r in fresh], fresh)
+        )
+        rows = []
+        for ready in batch:
+            source = known.get(ready.key)
+            if source is not None:
+                told = ready.source
+                merged = [getattr(source, name) | told[name] for name in SOURCE[4:7]]
+                doubts = sorted({*source.doubts, *told["doubts"]})
+                place = (self.run.pk, ready.sheet, ready.number, told["identity"])
+                rows.append((ready.key, *place, *merged, doubts))
+        if rows:
+            copying.update(AssetSource, SOURCE, rows)
+
+
+_SEARCHED = [*SEARCHED]
+_PLACE = ("org_unit_id", "name", "location", "hostname", "model_no")
+_READ = [*SEARCHED, "extra", "municipality_id"]
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(part: str) -> tuple[str, tuple[str, ...]]:
+    """Return the folded text of a column and its pieces; places and offices repeat."""
+    folded = fold(part)
+    return folded, tuple(grams(folded))
+
+
+def _entered_since(run: ImportRun, since: int) -> Any:
+    """Return what was entered while the file waited to be confirmed."""
+    versions = Asset.history.filter(history_id__gt=since, history_type="+")
+    return versions.filter(municipality=run.municipality_id).values(*_PLACE)
+
+
+def _named(columns: Mapping[str, Any]) -> tuple[Any, ...]:
+    unit, *words = (columns.get(name, "") for name in _PLACE)
+    return unit, *map(fold, words)
+
+
+def _confidential(municipality: Municipality) -> set[str]:
+    secret = CustomField.objects.filter(municipality=municipality, confidential=True)
+    return set(secret.values_list("key", flat=True))
+
+
+def _tell_of_moved(run: ImportRun, moved: Sequence[Ready]) -> None:
+    """Mark the rows that were left alone because their asset changed after the check."""
+    told = _("検査のあとで資産が変更されたため、取り込んでいません。もう一度取り込んでください。")
+    issue = {"key": "", "weight": "error", "message": told, "fixes": []}
+    for ready in moved:
+        rows = ImportRow.objects.filter(
+            run=run, sheet=ready.sheet, number=ready.number, part=ready.part
+        )
+        for row in rows:
+            row.issues, row.weight = [*row.issues, issue], "error"
+            row.save(update_fields=["issues", "weight"])
+
+
+def newest_version() -> int:
+    """Return the number of the last version of any asset: what a check knew of the register."""
+    return Asset.history.aggregate(last=Max("history_id"))["last"] or 0

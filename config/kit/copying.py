@@ -1,0 +1,129 @@
+"""Many rows at once into a table: COPY on PostgreSQL, one prepared statement on SQLite.
+
+The triggers of the change log fire for each row, as they do for every other write.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from config.kit import recording
+
+Rows = Iterable[Sequence[Any]]
+MOVING = "daicho_moving"
+
+
+def any_of(keys: Iterable[Any]) -> tuple[str, Any]:
+    """Return what follows a column that has one of many keys, and its one parameter."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", list(keys)
+    return "IN (SELECT value FROM json_each(%s))", json.dumps(list(keys))
+
+
+def next_keys(model: type[models.Model], count: int) -> list[int]:
+    """Return that many keys that no row of the model has or will have."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [table, key, count],
+            )
+            return [number for (number,) in cursor.fetchall()]
+        # The running action holds SQLite's one lock for writers: nobody else takes these.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = next((number for (number,) in cursor.fetchall()), 0)
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
+    """Insert rows whose values stand in the order of these fields (attribute names)."""
+    fields = [_field(model, name) for name in names]
+    _insert(model._meta.db_table, [str(field.column) for field in fields], _stored(fields, rows))
+
+
+def update(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
+    """Give rows other values; each row is its key and then the values of these fields."""
+    key = model._meta.pk
+    fields = [key, *(_field(model, name) for name in names)]
+    columns = [str(field.column) for field in fields]
+    quoted = [connection.ops.quote_name(column) for column in columns]
+    table = connection.ops.quote_name(model._meta.db_table)
+    changes = ", ".join(f"{name} = moving.{name}" for name in quoted[1:])
+    like = f"SELECT {', '.join(quoted)} FROM {table} WHERE 1 = 0"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {MOVING} AS {like}")
+        try:
+            _insert(MOVING, columns, _stored(fields, rows))
+            cursor.execute(
+                f"UPDATE {table} SET {changes} FROM {MOVING} AS moving "
+                f"WHERE {table}.{quoted[0]} = moving.{quoted[0]}"
+            )
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(f"DROP TABLE {MOVING}")
+
+
+def delete(model: type[models.Model], keys: Iterable[Any]) -> None:
+    """Delete rows by their keys, and nothing else with them."""
+    where, given = any_of(keys)
+    table, key = (
+        connection.ops.quote_name(str(name))
+        for name in (model._meta.db_table, model._meta.pk.column)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE {key} {where}", [given])
+
+
+def write_versions(model: type[models.Model], keys: Iterable[Any], *, history_type: str) -> None:
+    """Write the versions of many rows that were stored, or will be deleted, past their save()."""
+    versions = model.history.model  # type: ignore[attr-defined]  # what Versions adds
+    where, given = any_of(keys)
+    statement = recording.copy_statement(model, versions, where)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*recording.stated(versions, history_type), given])
+
+
+def _insert(table: str, columns: Sequence[str], rows: Rows) -> None:
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'
+            cursor.executemany(statement, rows)  # type: ignore[arg-type]  # any iterable will do
+
+
+def _field(model: type[models.Model], name: str) -> models.Field:
+    return next(f for f in model._meta.concrete_fields if name in (f.attname, f.name))
+
+
+def _stored(fields: Sequence[models.Field], rows: Rows) -> Rows:
+    """Turn the values that the database does not take as they are into its own form."""
+    turned = [(place, _form_of(field)) for place, field in enumerate(fields)]
+    needed = [(place, form) for place, form in turned if form is not None]
+    if not needed:
+        return rows
+    return (_turned(list(row), needed) for row in rows)
+
+
+def _turned(row: list[Any], needed: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    for place, form in needed:
+        row[place] = form(row[place])
+    return row
+
+
+def _form_of(field: models.Field) -> Callable[[Any], Any] | None:
+    if isinstance(field, models.JSONField):
+        encoder = field.encoder
+        return lambda value: json.dumps(value, cls=encoder)
+    if isinstance(field, models.DateTimeField | models.UUIDField):
+        return lambda value: field.get_db_prep_save(value, connection)
+    if isinstance(field, models.DateField) and connection.vendor == "sqlite":
+        return lambda value: value if value is None else str(value)
+    return None

@@ -1,0 +1,1 @@
+"""The register of みほん村 as its sections might have kept it: files that are hard to read."""
