@@ -1,5 +1,12 @@
 """Addresses of the exports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assets.views import exports
+
+urlpatterns = [
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/new/", exports.export_new, name="export_new"),
+    path("exports/template.xlsx", exports.export_template, name="export_template"),
+    path("exports/<uuid:key>/", exports.export_run, name="export_run"),
+]

@@ -1,0 +1,251 @@
+"""What is to leave, in which form and what for; and the words for what has left."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assets.access import Viewer, today_units
+from assets.forms.conditions import Reader
+from assets.forms.listing import Conditions
+from assets.forms.versioned import Refusable
+from assets.models import AssetQuerySet, ExportRun, Unit
+from assets.services.bulk import MOST_CHANGED
+from assets.services.exports import events, runs
+from assets.services.exports.events import Inside
+from config.kit.forms import NamedErrors, NormalCharField
+from config.kit.paging import PLACE
+
+SHOWN, CHOSEN, ALL = "shown", "chosen", "all"
+TARGET, NUMBER = "target", "no"
+NAMED = 5
+FORMAT, LAYOUT = ExportRun.Format, ExportRun.Layout
+# What is chosen on the screen: the format, with its encoding where there are several.
+KINDS = {
+    "xlsx": (FORMAT.XLSX, "", gettext_lazy("Excel")),
+    "csv": (FORMAT.CSV, "utf-8-sig", gettext_lazy("CSV（UTF-8）")),
+    "sjis": (FORMAT.CSV, "cp932", gettext_lazy("CSV（Shift_JIS）")),
+    "json": (FORMAT.JSON, "", gettext_lazy("JSON")),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One set of assets that may be meant, with what is inside of it."""
+
+    key: str
+    label: str
+    assets: AssetQuerySet | None
+    query: str
+    words: str
+    inside: Inside
+
+    @property
+    def title(self) -> str:
+        told = {"label": self.label, "rows": f"{self.inside.rows:,}"}
+        return _("%(label)s　%(rows)s件") % told
+
+    @property
+    def grade(self) -> str:
+        if not self.inside.rows:
+            return ""
+        if not self.inside.grade:
+            return _("機密性は未分類")
+        return _("最も高い機密性：%(grade)s") % {"grade": self.inside.grade}
+
+    def selection(self, shown: list[str]) -> runs.Selection:
+        return runs.Selection(self.assets, self.query, tuple(shown), self.words)
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What can leave, seen from the list whose address and ticks were sent."""
+
+    data: QueryDict
+    viewer: Viewer
+    on: date
+
+    @cached_property
+    def query(self) -> QueryDict:
+        """The address of the list: sent along, or that of the page itself."""
+        given = self.data.get("query")
+        return self.data if given is None else QueryDict(given)
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        sent = [] if self.data.get("all") == "1" else self.data.getlist(NUMBER)
+        return list(dict.fromkeys(sent))[:MOST_CHANGED]
+
+    @cached_property
+    def all(self) -> list[Target]:
+        made = [self._shown()]
+        if self.numbers:
+            made.insert(0, self._chosen())
+        return [*made, self._all()]
+
+    @property
+    def usual(self) -> str:
+        return CHOSEN if self.numbers else SHOWN
+
+    def get(self, key: str) -> Target:
+        return next(target for target in self.all if target.key == key)
+
+    @cached_property
+    def left_out(self) -> int:
+        """How many rows of the list may be read, but not taken out."""
+        shown = self._conditions.assets().order_by().count()
+        return shown - self.get(SHOWN).inside.rows
+
+    @cached_property
+    def _conditions(self) -> Conditions:
+        return Conditions(self.query, self.viewer, on=self.on)
+
+    def _shown(self) -> Target:
+        query = self.query.copy()
+        for name in (*PLACE, TARGET, NUMBER):
+            query.pop(name, None)
+        # An empty address would be the one of everything.
+        address = query.urlencode() or f"{TARGET}={SHOWN}"
+        words = self._conditions.sentence()
+        return self._made(SHOWN, _("一覧に表示中"), self._conditions.assets(), address, words)
+
+    def _chosen(self) -> Target:
+        query = QueryDict(mutable=True)
+        query[TARGET] = CHOSEN
+        query.setlist(NUMBER, self.numbers)
+        assets = self.viewer.assets().filter(asset_no__in=self.numbers)
+        words = words_of(query, Reader(self.viewer, self.on))
+        return self._made(CHOSEN, _("選択した資産"), assets, query.urlencode(), words)
+
+    def _all(self) -> Target:
+        label = _("書き出せるすべて（廃棄済みを含む）")
+        return self._made(ALL, label, None, f"{TARGET}={ALL}", _("すべて"))
+
+    def _made(
+        self, key: str, label: str, assets: AssetQuerySet | None, query: str, words: str
+    ) -> Target:
+        leaving = runs.selected(self.viewer, runs.Selection(assets))
+        return Target(key, label, assets, query, words, events.inside(self.viewer, leaving))
+
+
+def words_of(query: QueryDict, reader: Reader) -> str:
+    """Return what an export was asked for, in words; `reader` may serve many of them."""
+    target = query.get(TARGET)
+    if target == CHOSEN:
+        numbers = query.getlist(NUMBER)
+        told = {"n": f"{len(numbers):,}", "names": "、".join(numbers[:NAMED])}
+        if len(numbers) > NAMED:
+            return _("選択した%(n)s件（%(names)sほか）") % told
+        return _("選択した%(n)s件（%(names)s）") % told
+    if target == ALL or not query:
+        return _("すべて")
+    conditions = Conditions(query, reader.viewer, on=reader.on)
+    conditions.reader = reader
+    return conditions.sentence()
+
+
+class ExportForm(Refusable, NamedErrors, forms.Form):
+    """The dialog: what, which columns, in which format, and what for."""
+
+    target = forms.ChoiceField(label=gettext_lazy("対象"), required=False, widget=forms.RadioSelect)
+    layout = forms.ChoiceField(
+        label=gettext_lazy("列"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+        choices=[
+            (LAYOUT.FORM, gettext_lazy("台帳様式")),
+            (LAYOUT.SHOWN, gettext_lazy("一覧に表示中")),
+            (LAYOUT.ALL, gettext_lazy("すべて")),
+        ],
+        initial=LAYOUT.FORM,
+        help_text=gettext_lazy(
+            "台帳様式は、印刷して綴じる17列です。直して取り込むときは「すべて」を選びます。"
+        ),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("形式"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+        choices=[(key, label) for key, (_format, _encoding, label) in KINDS.items()],
+        initial="xlsx",
+        help_text=gettext_lazy(
+            "Shift_JISにない文字は〓に置き換え、書き出しの記録に残します。"
+            "JSONは、いつもすべての列です。"
+        ),
+    )
+    by_unit = forms.BooleanField(label=gettext_lazy("部署ごとにシートを分ける"), required=False)
+    purpose = NormalCharField(label=gettext_lazy("目的"), required=False, max_length=200)
+
+    def __init__(self, data: QueryDict | None, targets: Targets, *, purpose: str) -> None:
+        super().__init__(data, initial={"target": targets.usual, "purpose": purpose})
+        self.targets = targets
+        fields: dict[str, Any] = self.fields
+        fields["target"].choices = list(self._targets())
+        fields["by_unit"].show_when = f"layout={LAYOUT.FORM};kind=xlsx"
+        fields["purpose"].help_text = self._why()
+
+    @property
+    def target_meant(self) -> Target:
+        return self.targets.get(self.cleaned_data["target"])
+
+    @property
+    def wanted(self) -> runs.Wanted:
+        sent = self.cleaned_data
+        file_format, encoding, _label = KINDS[sent["kind"]]
+        return runs.Wanted(
+            file_format, sent["layout"], encoding, sent["purpose"], by_unit=sent["by_unit"]
+        )
+
+    def clean_target(self) -> str:
+        target: str = self.cleaned_data["target"] or self.targets.usual
+        if not self.targets.get(target).inside.rows:
+            raise forms.ValidationError(_("書き出せる資産がありません。対象を選び直してください。"))
+        return target
+
+    def clean_layout(self) -> str:
+        return self.cleaned_data["layout"] or LAYOUT.FORM
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or FORMAT.XLSX
+
+    def _targets(self) -> Iterator[tuple[str, str]]:
+        for target in self.targets.all:
+            yield target.key, "　".join(filter(None, (target.title, target.grade)))
+
+    def _why(self) -> str:
+        place = self.targets.viewer.municipality
+        grade = events.grade(self.targets.viewer, place.notice_rank if place else 0)
+        if not grade:
+            return _("書き出しの記録に残ります。例：監査委員への提出")
+        return _(
+            "機密性%(grade)s以上を含むときは必ず書きます。書き出しの記録に残ります。例：監査委員への提出"
+        ) % {"grade": grade}
+
+
+class TemplateForm(forms.Form):
+    """For whom an empty template is: one unit or all, with the schools' grade or without."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=gettext_lazy("書く部署"),
+        required=False,
+        to_field_name="code",
+        empty_label=gettext_lazy("登録できるすべての部署"),
+    )
+    school = forms.BooleanField(label=gettext_lazy("学校の重要性分類の列を付ける"), required=False)
+
+    def __init__(self, data: QueryDict | None, viewer: Viewer, *, on: date) -> None:
+        super().__init__(data)
+        self.fields["unit"].queryset = today_units(viewer, on=on)  # type: ignore[attr-defined]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        unit = self.cleaned_data.get("unit")
+        is_school = bool(unit and unit.is_school)
+        return {"unit": unit, "school": is_school or self.cleaned_data.get("school", False)}

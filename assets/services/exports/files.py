@@ -1,0 +1,146 @@
+"""The files that an export can be, each made from the same rows while it is sent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+
+from assets.access import Viewer
+from assets.models import AssetQuerySet, ExportRun
+from assets.services.exports import columns, rows
+from assets.services.exports.json_file import JsonFile
+from config.kit.sheets.csv_writing import CsvWriter
+from config.kit.sheets.packaging import Paper
+from config.kit.sheets.streaming import SheetColumn, workbook
+
+EXPORT_KEY, MUNICIPALITY_KEY = "daicho_export", "daicho_municipality"  # properties of our xlsx
+Run = ExportRun
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which assets: those of a list, or all.
+
+    `query` and `shown` are the list's address, `words` are its conditions as people read them.
+    """
+
+    assets: AssetQuerySet | None = None
+    query: str = ""
+    shown: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """In which form: the file's format, its columns, its encoding, and what it is for.
+
+    `by_unit` gives every unit a sheet of its own in the printed form.
+    """
+
+    format: str = Run.Format.XLSX
+    layout: str = Run.Layout.ALL
+    encoding: str = ""
+    purpose: str = ""
+    by_unit: bool = False
+
+
+class File:
+    """One file in the making. `rows` counts what has left; `letters` what could not."""
+
+    encoding = ""
+    keys: list[str]
+    # Told by the record of the export before the first byte is made.
+    at: datetime
+    top = 0  # the highest rank inside
+
+    def __init__(
+        self, viewer: Viewer, selection: Selection, wanted: Wanted, assets: AssetQuerySet, day: date
+    ) -> None:
+        self.viewer, self.selection, self.wanted = viewer, selection, wanted
+        self.assets, self.day = assets, day
+        self.layout = wanted.layout
+        self.key = ""
+        self.rows = 0
+        self.letters: list[dict[str, Any]] = []
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Decide what will be in it: everything but the rows is read now."""
+        raise NotImplementedError
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the file."""
+        raise NotImplementedError
+
+
+class _Table(File):
+    """A file of rows and columns in one of the layouts."""
+
+    def prepare(self) -> None:
+        own = columns.OutColumns(self.viewer)
+        self.columns = columns.chosen(own, self.layout, shown=self.selection.shown)
+        self.keys = [column.key for column in self.columns]
+
+    def _blocks(self) -> Iterator[str]:
+        for block in rows.stream(self.assets, self.columns):
+            self.rows += block.count("\n")
+            yield block
+
+    def _batches(self) -> Iterator[Sequence[Sequence[str]]]:
+        for batch in rows.batches(self.assets, self.columns):
+            self.rows += len(batch)
+            yield batch
+
+
+class CsvFile(_Table):
+    """CSV, without a live formula; letters that CP932 lacks are reported."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.encoding = self.wanted.encoding or "utf-8-sig"
+
+    def chunks(self) -> Iterator[bytes]:
+        headings = [column.heading for column in self.columns]
+        writer = CsvWriter(headings, encoding=self.encoding)  # type: ignore[arg-type]
+        yield writer.head()
+        for block in self._blocks():
+            yield writer.block(block)
+        self.letters = writer.letters.report()
+
+
+class XlsxFile(_Table):
+    """A workbook that names its export, so that it is known when it comes back."""
+
+    def chunks(self) -> Iterator[bytes]:
+        municipality = self.viewer.municipality
+        yield from workbook(
+            [SheetColumn(one.heading, one.kind, one.width) for one in self.columns],
+            chain.from_iterable(self._batches()),
+            properties={
+                EXPORT_KEY: self.key,
+                MUNICIPALITY_KEY: municipality.code if municipality else "",
+            },
+            paper=Paper(header=f"&L{municipality.name if municipality else ''}&R{self.key}"),
+        )
+
+
+class JsonRows(File):
+    """JSON as other programs read it."""
+
+    def prepare(self) -> None:
+        self.file = JsonFile(self.viewer, on=self.day)
+        self.keys = self.file.keys
+        self.layout = Run.Layout.ALL
+
+    def chunks(self) -> Iterator[bytes]:
+        for count, text in self.file.stream(self.assets):
+            self.rows += count
+            yield text.encode()
+
+
+KINDS: dict[str, type[File]] = {
+    Run.Format.XLSX: XlsxFile,
+    Run.Format.CSV: CsvFile,
+    Run.Format.JSON: JsonRows,
+}

@@ -1,0 +1,62 @@
+"""What every Excel file of ours looks like on screen and on paper: letters, frames, pages."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+FONT = "BIZ UDPゴシック"
+INK, LINE, HEAD, OPTIONAL, DESK = "#1A1A1A", "#949494", "#DCF0FF", "#F2F2F2", "#F6F7F9"
+FAULTY, FAULTY_LINE = "#FDEEEE", "#CE0000"
+# The era and the day as offices write them: R8.11.25. Excel shows it in this calendar only.
+WAREKI = "[$-411]ge.m.d;@"
+A4, A3 = 9, 8
+# Nothing that people typed may become a formula or a link.
+SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+FIRST_DAY = date(1900, 3, 1)  # the calendar of spreadsheets is wrong before it
+
+
+def looks(book: Workbook, **more: Any) -> Any:
+    """Return a format in the letters of the house, framed as a cell of a ledger."""
+    plain = {
+        "font_name": FONT,
+        "font_size": 9,
+        "font_color": INK,
+        "valign": "top",
+        "text_wrap": True,
+        "border": 1,
+        "border_color": LINE,
+    }
+    return book.add_format(plain | more)
+
+
+def unframed(book: Workbook, **more: Any) -> Any:
+    """Return a format for the lines above and beside a table."""
+    return looks(book, **{"border": 0, "text_wrap": False, **more})
+
+
+def landscape(sheet: Worksheet, *, header: str, footer: str = "", size: int = A4) -> None:
+    """Print on landscape paper, as wide as the page, with page numbers below."""
+    sheet.set_paper(size)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.set_header(header, {"margin": 0.3})
+    sheet.set_footer(footer or f"&C&8{pages()}", {"margin": 0.3})
+
+
+def pages() -> str:
+    """Return the page and how many there are, in the code of margins."""
+    return _("%(page)s／%(pages)sページ") % {"page": "&P", "pages": "&N"}
+
+
+def in_margin(text: str) -> str:
+    """Return a text for the margin of a page, where & begins a code and digits belong to it."""
+    return text.replace("&", "&&")
+
+
+def letters_wide(text: str) -> int:
+    """Return how many half-width letters a text takes."""
+    return sum(1 if ord(letter) < 0x2E80 and letter.isascii() else 2 for letter in text)

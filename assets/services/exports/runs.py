@@ -1,0 +1,168 @@
+"""Handing the register out: every export is begun, streamed and ended as a recorded event."""
+
+import hashlib
+from collections.abc import Iterator
+from contextvars import copy_context
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils import translation
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+
+from assets.access import Viewer
+from assets.models import AssetQuerySet, ExportRun
+from assets.services.exports.files import KINDS, File, Selection, Wanted
+from assets.services.exports.form_file import FormFile
+from config.kit import dates, recording
+from config.kit.text import normal_line
+
+__all__ = ["Outgoing", "Selection", "Wanted", "end_forgotten", "selected", "stream"]
+
+MOST_AN_HOUR = 20
+LONGEST = timedelta(days=1)  # no file takes as long
+Run = ExportRun
+
+
+def selected(viewer: Viewer, selection: Selection) -> AssetQuerySet:
+    """Return what this person may take out of what is selected."""
+    allowed = viewer.assets("export_assets")
+    return allowed if selection.assets is None else allowed & selection.assets
+
+
+def highest_rank(assets: AssetQuerySet) -> int:
+    return assets.order_by().aggregate(top=Max("c_rank"))["top"] or 0
+
+
+def stream(
+    viewer: Viewer, selection: Selection, wanted: Wanted, *, at: datetime
+) -> tuple[ExportRun, str, Iterator[bytes]]:
+    """Begin an export; return its record, the file's name and its bytes as they are made.
+
+    Raises PermissionDenied without the right, ValidationError without a purpose where one
+    is needed and for too many exports within an hour.
+    """
+    viewer.demand("export_assets")
+    _slow_down(viewer, at)
+    assets = selected(viewer, selection)
+    with translation.override("ja"):
+        file = _kind(wanted)(viewer, selection, wanted, assets, localtime(at).date())
+    run = _begin(file, at=at)
+    return run, run.file_name, Outgoing(viewer, run, file)
+
+
+def end_forgotten(*, at: datetime, by: Any) -> int:
+    """Note that files are not whole whose process ended before it could say so."""
+    found = Run.objects.filter(state=Run.State.RUNNING, begun_at__lt=at - LONGEST)
+    forgotten = list(found.order_by("pk"))
+    for run in forgotten:
+        run.state, run.ended_at = Run.State.BROKEN, at
+        reason = _("台帳の書き出しが途中で終わった")
+        with recording.action(by=by, reason=reason, municipality_id=run.municipality_id):
+            run.save(update_fields=["state", "ended_at"])
+    return len(forgotten)
+
+
+def _kind(wanted: Wanted) -> type[File]:
+    """Return what makes the file; the register as it is printed has a writer of its own."""
+    if wanted.format == Run.Format.XLSX and wanted.layout == Run.Layout.FORM:
+        return FormFile
+    return KINDS[wanted.format]
+
+
+def _slow_down(viewer: Viewer, at: datetime) -> None:
+    if not viewer.user.pk:
+        return
+    recent = Run.objects.filter(by=viewer.user, begun_at__gt=at - timedelta(hours=1))
+    if recent.count() >= MOST_AN_HOUR:
+        raise ValidationError(
+            _("1時間に書き出せるのは%(count)d回までです。しばらく待ってから書き出してください。")
+            % {"count": MOST_AN_HOUR}
+        )
+
+
+def _begin(file: File, *, at: datetime) -> ExportRun:
+    viewer, wanted = file.viewer, file.wanted
+    top = highest_rank(file.assets)
+    purpose = normal_line(wanted.purpose)
+    if viewer.municipality and top >= viewer.municipality.notice_rank and not purpose:
+        raise ValidationError(
+            {"purpose": _("機密性の高い資産を含むため、目的を入力してください。")}
+        )
+    run = Run(
+        municipality=viewer.municipality,
+        by=viewer.user if viewer.user.pk else None,
+        begun_at=at,
+        purpose=purpose,
+        format=wanted.format,
+        layout=file.layout,
+        encoding=file.encoding,
+        query=file.selection.query,
+        columns=file.keys,
+        highest=top,
+    )
+    run.file_name = _file_name(viewer, wanted, at)
+    file.key, file.at, file.top = str(run.key), localtime(at), top
+    with _action(viewer, _("台帳の書き出しを始めた")):
+        run.clean_fields(exclude=["by", "columns", "unencodable"])
+        run.save(force_insert=True)
+    return run
+
+
+def _file_name(viewer: Viewer, wanted: Wanted, at: datetime) -> str:
+    name = viewer.municipality.name if viewer.municipality else ""
+    day = dates.wareki_short(localtime(at).date())
+    return f"情報資産台帳_{name}_{day}.{wanted.format}"
+
+
+def _action(viewer: Viewer, reason: str) -> Any:
+    return recording.action(by=viewer.user, reason=reason, municipality_id=viewer.municipality_id)
+
+
+class Outgoing(Iterator[bytes]):
+    """The bytes of a file on their way; the record is ended when the last one has left.
+
+    A reader that goes away closes it, and the record says that the file is not whole.
+    """
+
+    def __init__(self, viewer: Viewer, run: ExportRun, file: File) -> None:
+        self.viewer, self.run, self.file = viewer, run, file
+        self.chunks = file.chunks()
+        self.digest = hashlib.sha256()
+        # The answer of a request is sent when the request is over: both records of an export
+        # still belong to it.
+        self.request = copy_context()
+
+    def __next__(self) -> bytes:
+        try:
+            with translation.override("ja"):
+                chunk = next(self.chunks)
+        except StopIteration:
+            self.request.run(self._end, Run.State.DONE)
+            raise
+        except BaseException:
+            self.request.run(self._end, Run.State.BROKEN)
+            raise
+        self.digest.update(chunk)
+        self.run.size += len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """Stop where it is."""
+        self.chunks.close()  # type: ignore[attr-defined]  # a generator
+        self.request.run(self._end, Run.State.BROKEN)
+
+    def _end(self, state: str) -> None:
+        if self.run.state != Run.State.RUNNING:
+            return
+        self.run.state = state
+        self.run.ended_at = now()
+        self.run.rows = self.file.rows
+        self.run.digest = self.digest.hexdigest()
+        self.run.unencodable = self.file.letters
+        done = state == Run.State.DONE
+        reason = _("台帳の書き出しが終わった") if done else _("台帳の書き出しが途中で終わった")
+        with _action(self.viewer, reason):
+            self.run.save()
