@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.services import offers
+from assets.services.imports import sources
 from classification import columns
 from config.kit.forms import own
 
@@ -60,6 +61,9 @@ def dress(form: Any) -> None:
         "台帳にあるものは番号か名前で結び付きます。ないものは名前を書きます。"
     )
     fields["system"].widget.attrs |= _suggesting()
+    for key, hint in sources.hints(form.instance).items():
+        if key in fields:
+            fields[key].help_text = " ".join(filter(None, (hint, str(fields[key].help_text or ""))))
 
 
 def _suggesting() -> dict[str, str]:

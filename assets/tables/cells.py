@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assets.models import MyNumber, PersonalInfo, Status
 from classification.services import catalogue
 from config.kit import chips
+from config.kit.languages import per_language
 
 LONGEST = 60
 
@@ -44,6 +45,12 @@ def labels(names: Mapping[Any, Any]) -> Cell:
     """Return the cell of a fixed list."""
     known = {code: str(name) for code, name in names.items()}
     return lambda code: known.get(code, code or "")
+
+
+@per_language
+def named(field: Any) -> Cell:
+    """Return the cell of a model field with choices."""
+    return labels(dict(field.flatchoices))
 
 
 def listed(kind: catalogue.CodeList) -> Cell:
@@ -85,17 +92,23 @@ NEVER_OVERDUE = {Status.DRAFT, Status.DISPOSED, Status.TRANSFERRED}
 
 def state(*, on: date) -> Cell:
     """Return the cell of the state: days overdue come before everything else."""
-    names = {status.value: str(status.label) for status in Status}
+    names = _state_names()
+    overdue = _("%(days)s日超過")
     never = {status.value for status in NEVER_OVERDUE}
     looks = {status.value: STATE_LOOKS.get(status, status.value) for status in Status}
 
     def cell(status: str, next_review: date) -> SafeString:
         if next_review < on and status not in never:
             days = (on - next_review).days
-            return chips.state_chip("late", _("%(days)s日超過") % {"days": days})
+            return chips.state_chip("late", overdue % {"days": days})
         return chips.state_chip(looks[status], names[status])
 
     return cell
+
+
+@per_language
+def _state_names() -> dict[str, str]:
+    return {status.value: str(status.label) for status in Status}
 
 
 def choose_all(count: int) -> SafeString:

@@ -135,8 +135,7 @@ def _unit(_own: AssetColumns, key: str) -> Column:
 
 def _form(_own: AssetColumns, key: str) -> Column:
     """The kind of thing; a narrow screen has no room for it beside the grades."""
-    form: Any = Asset._meta.get_field(key)
-    cell = cells.labels(dict(form.flatchoices))
+    cell = cells.named(FIELDS[key])
     return Column(key, short_name(key), (key,), cell, order=key, css="wide-only", head_css="w-form")
 
 
@@ -219,7 +218,7 @@ def _of_field(field: models.Field) -> Column:
     """Return the column of a plain field, printed by its type."""
     key, name = field.name, short_name(field.name)
     if field.choices:
-        return Column(key, name, (key,), cells.labels(dict(field.flatchoices)), order=key)
+        return Column(key, name, (key,), cells.named(field), order=key)
     if isinstance(field, models.DateField):
         return Column(key, name, (key,), chips.date_cell, order=key, head_css="w-date")
     if isinstance(field, models.BooleanField):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("menu/", pages.menu, name="menu"),
     path("setup/", accounts.set_up, name="setup"),
     path("accounts/login/", accounts.sign_in, name="login"),
+    path("accounts/session/", accounts.session_left, name="session_left"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("help/", pages.help_page, name="help"),
     path("help/keys/", pages.help_page, {"page": "keys"}, name="help_keys"),
