@@ -51,8 +51,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.kit.sessions.IdleMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.kit.http.origin_middleware",
@@ -121,7 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "assets.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "assets.access.SignedIn",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -149,7 +150,9 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
 
+SESSION_ENGINE = "config.kit.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", default=60)
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_HTTPONLY = True
@@ -209,6 +212,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "audits.tasks.beat", "schedule": 30.0},
     "due": {"task": "audits.tasks.run_due", "schedule": 60.0},
+    # With Redis a page nudges the workers; in one process nobody can, so it looks often.
+    "imports": {
+        "task": "assets.tasks.run_imports",
+        "schedule": 30.0 if REDIS_URL else 3.0,
+        "options": {"expires": 3.0},
+    },
 }
 
 LOGGING = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assets.access import Viewer
 from assets.models import Asset, Attachment, User
 from config.kit import recording
+from config.kit.prepared import Prepared
 from config.kit.text import normal_line
 
 LARGEST = 20 * 1024 * 1024
@@ -31,6 +32,12 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
 }
 KINDS = "、".join(sorted(ending.removeprefix(".") for ending in BEGINNINGS))
 
+_confidential: Prepared[bool] = Prepared(
+    lambda asset: Attachment.objects.filter(asset=asset, withdrawn=False).values_list(
+        "confidential", flat=True
+    )
+)
+
 
 def visible(asset: Asset, *, viewer: Viewer) -> QuerySet[Attachment]:
     """The files of an asset that this person may see, newest first."""
@@ -38,6 +45,12 @@ def visible(asset: Asset, *, viewer: Viewer) -> QuerySet[Attachment]:
     if not viewer.sees_confidential(asset):
         found = found.filter(confidential=False)
     return found.order_by("-added_at", "-pk")
+
+
+def count_visible(asset: Asset, *, viewer: Viewer) -> int:
+    """How many of the files this person may see."""
+    sees = viewer.sees_confidential(asset)
+    return sum(sees or not confidential for confidential in _confidential(asset=asset.pk))
 
 
 def attach(

@@ -15,7 +15,7 @@ from simple_history.utils import bulk_update_with_history
 from assets.access import Viewer
 from assets.models import Asset, CustomField, Draft, Status
 from assets.models.search import SEARCHED
-from assets.services import indexing, register
+from assets.services import checks, indexing, register
 from assets.services.lifecycle import STEPS
 from config.kit import recording
 
@@ -158,7 +158,7 @@ def being_edited(assets: Iterable[Asset], *, viewer: Viewer, at: datetime) -> li
 
 def _effect(assets: Iterable[Asset], put: Put, viewer: Viewer) -> Effect:
     effect = Effect()
-    required = register.required_fields(viewer.municipality_id or 0)
+    required = checks.required_fields(viewer.municipality_id or 0)
     for asset in assets:
         line = Line(asset, put(asset))
         if not line.columns:

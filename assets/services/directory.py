@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from assets.access import Viewer
+from assets.access import Operator, Viewer
 from assets.models import RIGHTS, Appointment, AppRole, Membership, Municipality, Post, Unit, User
 from config.kit.text import normal_line
 
@@ -78,6 +78,22 @@ def grantable_roles(viewer: Viewer, unit: Unit) -> list[AppRole]:
     if not viewer.can(MANAGE, unit):
         return []
     return [role for role in AppRole if all(viewer.can(right, unit) for right in RIGHTS[role])]
+
+
+def at_command_line(code: str, *, username: str = "") -> Viewer:
+    """Return whose rights a command works with: a person's, or those of the operator.
+
+    Raises ValidationError where there is no such municipality or person.
+    """
+    municipality = Municipality.objects.filter(code=code).first()
+    if municipality is None:
+        raise ValidationError(_("団体コード「%s」の団体はありません。") % code)
+    if not username:
+        return Operator(municipality)
+    user = User.objects.filter(username=username, municipality=municipality).first()
+    if user is None:
+        raise ValidationError(_("利用者「%s」はこの団体にいません。") % username)
+    return Viewer(user)
 
 
 def administered(viewer: Viewer) -> Municipality:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from assets.access import Viewer, today_units
 from assets.models import Asset, CustomField, Form, Post, User, search
+from assets.models.custom_field import own_columns
 from assets.models.organisation import UnitQuerySet
 from assets.models.responsibility import PostQuerySet
 
@@ -58,7 +59,6 @@ def named_asset(viewer: Viewer, *, text: str, apart_from: Asset) -> Asset | None
 
 def custom_fields(viewer: Viewer) -> list[CustomField]:
     """The own columns in use, without the confidential ones for those who may not see them."""
-    found = CustomField.objects.filter(municipality=viewer.municipality, active=True)
-    if not viewer.can("read_restricted"):
-        found = found.filter(confidential=False)
-    return list(found.order_by("position", "key"))
+    sees = viewer.can("read_restricted")
+    every = own_columns(municipality=viewer.municipality_id)
+    return [field for field in every if field.active and (sees or not field.confidential)]

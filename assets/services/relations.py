@@ -21,6 +21,11 @@ def link(source: Asset, *, target: Asset, kind: str, note: str = "", by: User) -
     return relation
 
 
+def enter_copy(copy: Asset, *, of: Asset, by: User) -> AssetRelation:
+    """Keep that an asset was entered as a copy of another one."""
+    return link(copy, target=of, kind=AssetRelation.Kind.COPIED_FROM, by=by)
+
+
 def unlink(relation: AssetRelation, *, by: User) -> None:
     reason = _("%(target)sとのつながりを外す") % {"target": relation.target.asset_no}
     with recording.action(by=by, reason=reason, municipality_id=relation.source.municipality_id):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
@@ -16,12 +16,30 @@ from assets.models import (
     CustomField,
     Disposal,
     MyNumber,
+    Post,
     Status,
 )
 from assets.models.asset.sections import SECTIONS
 from assets.models.asset.wording import plain, shown, spell
 from assets.services import attachments
 from classification import columns
+from config.kit.prepared import Prepared
+
+_ends: Prepared[tuple[int, int]] = Prepared(
+    lambda asset: AssetRelation.objects.filter(Q(source=asset) | Q(target=asset)).values_list(
+        "source_id", "target_id"
+    )
+)
+_post: Prepared[Post] = Prepared(
+    lambda pk, on: Post.objects.filter(pk=pk).annotate(
+        held_by=Subquery(
+            Appointment.objects.in_force(on=on)
+            .filter(post=OuterRef("pk"), capacity=Appointment.Capacity.HOLDER)
+            .order_by("pk")
+            .values("holder__name")[:1]
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +101,7 @@ def counts(asset: Asset, *, viewer: Viewer) -> dict[str, int]:
     return {
         # Most assets have no link: then what the person may see need not be worked out.
         "links": _touching(asset, viewer.assets(), linked).count() if linked else 0,
-        "files": attachments.visible(asset, viewer=viewer).count(),
+        "files": attachments.count_visible(asset, viewer=viewer),
     }
 
 
@@ -96,8 +114,7 @@ def links(asset: Asset, *, visible: AssetQuerySet) -> list[dict[str, Any]]:
 
 def _linked(asset: Asset) -> set[int]:
     """The keys at either end of the links of an asset; empty when it has none."""
-    mine = AssetRelation.objects.filter(Q(source=asset) | Q(target=asset))
-    return {end for both in mine.values_list("source_id", "target_id") for end in both}
+    return {end for both in _ends(asset=asset.pk) for end in both}
 
 
 def _touching(asset: Asset, visible: AssetQuerySet, linked: set[int]) -> QuerySet[AssetRelation]:
@@ -149,15 +166,9 @@ def _holder(asset: Asset, on: date) -> str:
     """Return who holds the post that answers for the asset; the post is read with it."""
     if asset.owner_role_id is None:
         return ""
-    holding = Appointment.objects.in_force(on=on).filter(
-        post=asset.owner_role_id, capacity=Appointment.Capacity.HOLDER
-    )
-    named = holding.select_related("holder", "post").only("holder__name", "post__name")
-    term = named.order_by("pk").first()
-    if term is None:
-        return ""
-    asset.owner_role = term.post
-    return str(term.holder.name)
+    post: Any = _post.first(pk=asset.owner_role_id, on=on)
+    asset.owner_role = post
+    return post.held_by or ""
 
 
 def _personal(asset: Asset) -> str:

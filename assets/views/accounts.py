@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -31,6 +31,12 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         extra_context={"demo_users": _demo_users()},
     )
     return view(request)
+
+
+@require_http_methods(["GET", "POST"])
+def session_left(request: Any) -> HttpResponse:
+    """Tell how many seconds the session still has; to send this is to go on working."""
+    return JsonResponse({"left": request.session.seconds_left})
 
 
 @login_not_required

@@ -40,7 +40,7 @@ BULK_ACTIONS = (
 def asset_list(request: Request) -> HttpResponse:
     """Show what the address asks of what the viewer may see; to htmx only the table."""
     conditions = Conditions(request.GET, request.viewer, on=localdate())
-    choosing = request.viewer.can("edit_assets")
+    choosing = any(map(request.viewer.can, ("edit_assets", "export_assets")))
     table = asset_table(
         conditions.assets(), request.GET, request.viewer, on=localdate(), choosing=choosing
     )
@@ -121,6 +121,7 @@ def _page(request: Request, conditions: Conditions, table: Table) -> dict[str, A
         "now": localtime(),
         "may_read": request.viewer.can("read_assets"),
         "can_register": request.viewer.can("edit_assets"),
+        "may_export": request.viewer.can("export_assets"),
         "column_count": sum(column.key != "choose" for column in table.columns),
         "bulk_actions": BULK_ACTIONS,
         "may_choose_all": table.total <= MOST_CHANGED,

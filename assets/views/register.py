@@ -16,7 +16,7 @@ from assets.forms.asset import AssetForm
 from assets.forms.conflict import merged, with_choices, without_errors
 from assets.models import Asset, Status
 from assets.models.asset.wording import shown
-from assets.services import conflicts, drafts, offers, proposals, register, versions
+from assets.services import conflicts, drafts, offers, proposals, register, relations, versions
 from assets.views.once import once
 from classification import columns
 
@@ -130,6 +130,8 @@ def _registered(request: Request, form: AssetForm) -> HttpResponse:
         reason=form.cleaned_data["reason"] or _("画面から登録"),
         status=_wanted_status(request, form.instance, Status.DRAFT),
     )
+    if number := request.GET.get("copy"):
+        relations.enter_copy(asset, of=request.viewer.get_asset(number), by=request.user)
     drafts.drop(by=request.user, asset=None)
     messages.success(request, _entered(asset))
     return redirect(asset)

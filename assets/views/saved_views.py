@@ -36,7 +36,7 @@ def view_create(request: Request) -> HttpResponse:
 
     def store() -> str:
         view = saved_views.save_view(query=tabs.to_save, by=request.user, **form.cleaned_data)
-        return f"{reverse('asset_list')}?view=v{view.pk}&{view.query}"
+        return f"{reverse('asset_list')}?{'&'.join(filter(None, (f'view=v{view.pk}', view.query)))}"
 
     told = Conditions(request.GET, request.viewer, on=localdate()).sentence()
     words = {"title": _("表示を保存"), "done": _("表示を保存しました。"), "told": told}

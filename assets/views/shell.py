@@ -49,6 +49,10 @@ def _admin_items(viewer: Viewer, path: str) -> list[Item]:
     items = []
     if viewer.can("read_assets"):
         items.append(_item(_("組織と責任者"), "/units/", "units", path))
+    if viewer.can("edit_assets"):
+        items.append(_item(_("取り込み"), "/imports/", "import", path))
+    if viewer.can("export_assets"):
+        items.append(_item(_("書き出し"), "/exports/", "export", path))
     if viewer.can("manage_units"):
         items += [
             _item(_("利用者と権限"), "/users/", "users", path),

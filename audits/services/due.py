@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils.timezone import localdate
 
 from assets.models import Draft, SubmitKey
 from assets.services import rights
+from assets.services.exports import runs as exports
+from assets.services.imports import runs as imports
 from audits.models import Heartbeat
 from config.kit import statistics
 
@@ -54,9 +55,15 @@ def _drop_drafts(now: datetime, _by: Any) -> int:
     return Draft.objects.filter(saved_at__lt=now - DRAFTS_KEPT).delete()[0]
 
 
+def _drop_imports(now: datetime, _by: Any) -> int:
+    return imports.drop_old(at=now)
+
+
+def _end_exports(now: datetime, by: Any) -> int:
+    return exports.end_forgotten(at=now, by=by)
+
+
 def _drop_sessions(now: datetime, _by: Any) -> int:
-    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db":
-        return 0
     return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
@@ -69,6 +76,8 @@ DAILY: Mapping[str, Job] = {
     "rights": _apply_rights,
     "submit_keys": _drop_submit_keys,
     "drafts": _drop_drafts,
+    "imports": _drop_imports,
+    "exports": _end_exports,
     "sessions": _drop_sessions,
     "statistics": _refresh_statistics,
 }

@@ -7,6 +7,7 @@ is the same: an index of all changes, then the full rows of those on the page.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from assets.models import Asset, AssetRelation, Attachment, Disposal
 from assets.models.asset.grades import AXES
+from config.kit.prepared import Prepared
 
 Row = Mapping[str, Any]
 
@@ -24,13 +26,23 @@ PAGE = 20
 SILENT = frozenset({"id", "municipality_id", "version", *(f"{axis}_rank" for axis in AXES)})
 COLUMNS = tuple(f.attname for f in Asset._meta.concrete_fields if f.attname not in SILENT)
 INDEX = ("history_id", "version", "history_type", "request_id", "history_date")
-# To name a hundred columns takes Django longer than to read them: it is done once, and every
-# question begins with a copy.
-STATES = Asset.history.order_by("-history_id").values()
-LINKS = AssetRelation.history.order_by("id", "history_id").values()
-DISPOSALS = Disposal.history.order_by("id", "history_id").values()
-ATTACHMENTS = Attachment.history.order_by("id", "history_id").values()
-CHANGES = Asset.history.order_by("history_id").values(*INDEX)
+CHANGES: Prepared[Row] = Prepared(
+    lambda asset: Asset.history.filter(id=asset).order_by("history_id").values(*INDEX)
+)
+STATES: Prepared[Row] = Prepared(lambda keys: Asset.history.filter(pk__in=keys).values())
+LINKS: Prepared[Row] = Prepared(
+    lambda asset: (
+        AssetRelation.history.filter(Q(source_id=asset) | Q(target_id=asset))
+        .order_by("id", "history_id")
+        .values()
+    )
+)
+DISPOSALS: Prepared[Row] = Prepared(
+    lambda asset: Disposal.history.filter(asset_id=asset).order_by("id", "history_id").values()
+)
+ATTACHMENTS: Prepared[Row] = Prepared(
+    lambda asset: Attachment.history.filter(asset_id=asset).order_by("id", "history_id").values()
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,7 @@ class Entry:
     def day(self) -> date:
         return localdate(self.at)
 
+    @cached_property
     def changed(self) -> list[str]:
         """The columns (attribute names) of the asset that this action changed."""
         return differing(self.before, self.after)
@@ -105,7 +118,7 @@ class History:
         shown = list(entries)
         wanted = {e.history_ids[-1] for e in shown if e.history_ids}
         wanted |= {e.before_id for e in shown if e.before_id}
-        rows = {row["history_id"]: row for row in STATES.filter(pk__in=wanted)}
+        rows = {row["history_id"]: row for row in STATES(keys=wanted)}
         for entry in shown:
             if entry.history_ids:
                 entry.after = rows[entry.history_ids[-1]]
@@ -116,8 +129,8 @@ class History:
 
 def state(asset: Asset, version: int) -> Row | None:
     """Return the asset's own row as it was at a version, with who wrote it and when."""
-    found = STATES.filter(id=asset.pk, version=version).exclude(history_type="-")
-    row: Row | None = found.first()
+    found = Asset.history.filter(id=asset.pk, version=version).exclude(history_type="-")
+    row: Row | None = found.order_by("-history_id").values().first()
     return row
 
 
@@ -151,18 +164,17 @@ def _index(asset: Asset) -> list[Entry]:
         return entry
 
     previous = None
-    for row in CHANGES.filter(id=asset.pk):
+    for row in CHANGES(asset=asset.pk):
         entry = entry_of(row)
         if not entry.history_ids:
             entry.before_id, entry.first = previous, row["history_type"] == "+"
         entry.history_ids.append(row["history_id"])
         entry.versions.append(row["version"])
         previous = row["history_id"]
-    mine = Q(source_id=asset.pk) | Q(target_id=asset.pk)
     for name, versions in (
-        ("links", LINKS.filter(mine)),
-        ("disposals", DISPOSALS.filter(asset_id=asset.pk)),
-        ("attachments", ATTACHMENTS.filter(asset_id=asset.pk)),
+        ("links", LINKS(asset=asset.pk)),
+        ("disposals", DISPOSALS(asset=asset.pk)),
+        ("attachments", ATTACHMENTS(asset=asset.pk)),
     ):
         for row, change in _changes(versions):
             entry = entry_of(row)

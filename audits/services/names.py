@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from assets.models import Asset, CustomField, Municipality, Post, Unit, User
 from classification.models import Business, Retention, Role, SchemeVersion, Segment
 from classification.services import catalogue
+from config.kit.prepared import Prepared
 
 Row = Mapping[str, Any]
 Model = type[models.Model]
@@ -91,7 +92,7 @@ class Names:
     def _read(self, model: Model) -> None:
         keys = self._wanted.pop(model) - self._states[model].keys()
         found: dict[Any, list[Row]] = {key: [] for key in keys}
-        for row in _states(model).filter(id__in=keys):
+        for row in _states(model)(keys=keys):
             found[row["id"]].append(row)
         self._states[model].update(found)
         if model is User:
@@ -99,14 +100,16 @@ class Names:
 
 
 @cache
-def _states(model: Model) -> models.QuerySet[Any, Row]:
-    """Return the naming columns of every state of a kind, oldest first; put together once."""
+def _states(model: Model) -> Prepared[Row]:
+    """Return the question for the naming columns of every state of a kind, oldest first."""
     history: models.Manager[Any] | None = getattr(model, "history", None)
     if history is None:
         never = models.Value(None, models.DateTimeField())
-        return model._base_manager.values("id", *NAMED_BY[model], since=never)
-    states = history.order_by("history_date", "history_id")
-    return states.values("id", *NAMED_BY[model], since=models.F("history_date"))
+        rows = model._base_manager.values("id", *NAMED_BY[model], since=never)
+    else:
+        states = history.order_by("history_date", "history_id")
+        rows = states.values("id", *NAMED_BY[model], since=models.F("history_date"))
+    return Prepared(lambda keys: rows.filter(id__in=keys))
 
 
 def _scheme_text(key: int) -> str:

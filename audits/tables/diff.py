@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import Asset, AssetRelation, CustomField, Disposal
+from assets.models.custom_field import own_columns
 from audits.services.history import COLUMNS, Entry, Linked, Row, differing
 from audits.services.names import Names
 from audits.tables import cells, wording
@@ -53,8 +54,8 @@ class Reader:
         self.asset, self.viewer = asset, viewer
         self.names = Names()
         self.sees_confidential = viewer.sees_confidential(asset)
-        custom = CustomField.objects.filter(municipality_id=asset.municipality_id)
-        self.custom = {item.key: item for item in custom.order_by("position", "key")}
+        custom = own_columns(municipality=asset.municipality_id)
+        self.custom = {item.key: item for item in custom}
         self.hidden_assets: frozenset[int] = frozenset()
 
     def may_see(self, *states: Row | None) -> bool:
@@ -219,7 +220,7 @@ def link_states(link: Linked) -> tuple[Row | None, Row | None]:
 
 def field_count(entry: Entry) -> int:
     """How many columns and linked rows an action changed."""
-    own = [key for key in entry.changed() if key != "extra"]
+    own = [key for key in entry.changed if key != "extra"]
     old = (entry.before or {}).get("extra") or {}
     new = (entry.after or {}).get("extra") or {}
     extra = [key for key in {*old, *new} if old.get(key) != new.get(key)]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from assets.models import User
@@ -25,7 +26,7 @@ class Line:
     key: str
     title: str
     major: bool
-    at: datetime
+    time: str
     person: str
     note: str
     current: bool
@@ -57,7 +58,7 @@ def _line(entry: Entry, reader: Reader, *, current: bool) -> Line:
         key=entry.key,
         title=wording.title(entry),
         major=wording.is_major(entry),
-        at=entry.at,
+        time=f"{localtime(entry.at):%H:%M}",
         person=person(entry, reader.names),
         note=_note(entry, reader),
         current=current,

@@ -9,6 +9,7 @@ from assets.models import Asset, Status
 from audits.services import words
 from audits.services.history import Entry
 from classification import columns
+from config.kit.languages import per_language
 
 CLASSIFICATION = frozenset(
     {"c_level", "i_level", "a_level", "mext_level", "scheme_version_id", "school_scheme_version_id"}
@@ -45,6 +46,12 @@ STEPS = {
     (Status.SUSPENDED, Status.ACTIVE): gettext_lazy("使用を再開"),
     (Status.TO_DISPOSE, Status.ACTIVE): gettext_lazy("廃棄を取りやめ"),
 }
+DONE = {
+    "import": gettext_lazy("取り込みで更新"),
+    "bulk": gettext_lazy("一括変更"),
+    "restore": gettext_lazy("元に戻した"),
+    "undo": gettext_lazy("取り消した"),
+}
 STATES = {
     Status.TO_DISPOSE: gettext_lazy("廃棄を予定"),
     Status.DISPOSED: gettext_lazy("廃棄を確認"),
@@ -59,25 +66,20 @@ def title(entry: Entry) -> str:
     doing = words.doing(str(entry.facts.get("door", "")))
     if entry.first:
         return _first(entry, doing)
-    named = {
-        "import": _("取り込みで更新"),
-        "bulk": _("一括変更"),
-        "restore": _("元に戻した"),
-        "undo": _("取り消した"),
-    }
-    if doing in named:
-        return named[doing]
-    return _step(entry) or _topic(entry.changed()) or _beside(entry)
+    if doing in DONE:
+        return str(DONE[doing])
+    return _step(entry) or _topic(entry.changed) or _beside(entry)
 
 
 def is_major(entry: Entry) -> bool:
     """Whether the timeline fills the dot: entering, grades, life cycle, review, import."""
     doing = words.doing(str(entry.facts.get("door", "")))
-    changed = set(entry.changed())
+    changed = set(entry.changed)
     weighty = any(major and keys & changed for keys, _name, major in TOPICS)
     return entry.first or doing in {"import", "restore"} or "status" in changed or weighty
 
 
+@per_language
 def label(attname: str) -> str:
     """Return the name of a column of the asset by its attribute."""
     known = columns.columns()

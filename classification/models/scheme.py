@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from classification.levels import Axis, Scope
-from classification.models.entry import Entry, versions
+from classification.models import entry
+from classification.models.entry import Entry
 
 
 class Scheme(Entry):
@@ -16,7 +17,7 @@ class Scheme(Entry):
     is_default = models.BooleanField(_("はじめに使う基準"), default=False)
     note = models.TextField(_("注"), blank=True)
 
-    history = versions()
+    history = entry.versions()
 
     class Meta:
         verbose_name = verbose_name_plural = _("分類基準")
@@ -43,7 +44,7 @@ class SchemeVersion(Entry):
     current = models.BooleanField(_("現行"), default=False)
     digest = models.CharField(_("要約値"), max_length=64)
 
-    history = versions()
+    history = entry.versions()
 
     class Meta:
         verbose_name = verbose_name_plural = _("分類基準の版")
@@ -77,7 +78,7 @@ class Level(Entry):
     examples = models.JSONField(_("例"), default=list, blank=True)
     note = models.TextField(_("注"), blank=True)
 
-    history = versions()
+    history = entry.versions()
 
     class Meta:
         verbose_name = verbose_name_plural = _("分類の区分")

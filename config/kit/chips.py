@@ -149,7 +149,13 @@ def _segment_chip(code: str, label: str) -> SafeString:
 @lru_cache(maxsize=1024)
 def _state_chip(code: str, label: str) -> SafeString:
     look = LOOKS.get(code, _OTHER_LOOK)
-    return format_html('<span class="st {}">{}{}</span>', look.css, icon(look.icon), label)
+    return format_html(
+        '<span class="st {}"><svg aria-hidden="true"><use href="{}#{}"/></svg>{}</span>',
+        look.css,
+        static("icons.svg"),
+        look.icon,
+        label,
+    )
 
 
 def _long() -> Callable[[date], str]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from zlib import crc32
 
 from django import forms, template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
@@ -156,6 +157,12 @@ def echo(bound: forms.BoundField) -> str:
 
 
 @register.simple_tag
+def idle_seconds() -> int:
+    """`{% idle_seconds %}`: after how long without work a session ends."""
+    return int(settings.SESSION_IDLE_MINUTES * 60)
+
+
+@register.simple_tag
 def script_texts() -> SafeString:
     """`{% script_texts %}`: the words the scripts show, as data the browser does not execute."""
     texts = {
@@ -165,6 +172,9 @@ def script_texts() -> SafeString:
         "not_saved": gettext(
             "保存できませんでした。通信を確認しています。入力した内容はこの画面に残っています。"
         ),
+        "idle": gettext("あと{minutes}分で自動的にサインアウトします。"),
+        "go_on": gettext("続ける"),
+        "save_and_end": gettext("保存して終わる"),
         "kept": gettext("いまは表示していない入力済みの{count}項目を残しています"),
     }
     return json_script(texts, "texts", encoder=_Letters)

@@ -48,8 +48,8 @@ class FormRenderer(DjangoTemplates):
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
     ) -> str:
-        if template_name == "django/forms/widgets/select.html":
-            return widgets.select(context["widget"])
+        if draw := widgets.DRAWN.get(template_name):
+            return draw(context["widget"])
         return super().render(template_name, context, request)
 
 

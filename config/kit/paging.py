@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
 from django.db.models import BooleanField, F, Field, Func, QuerySet, Subquery, TextField, Value
 from django.http import QueryDict
 
@@ -146,7 +147,7 @@ class Pages:
     def total(self) -> int:
         """How many rows there are; COUNTED_TO + 1 stands for "more", unless asked exactly."""
         every = self.rows.order_by()
-        return every.count() if self.wish.exact else every[: COUNTED_TO + 1].count()
+        return every.count() if self.wish.exact else _counted(every[: COUNTED_TO + 1])
 
     @property
     def is_numbered(self) -> bool:
@@ -199,6 +200,17 @@ class Pages:
             return part[:most]
         every: QuerySet = part.model._default_manager.all()
         return every.filter(pk__in=part.values("pk")[:most]).order_by(*part.query.order_by)
+
+
+def _counted(rows: QuerySet) -> int:
+    """Count sliced rows as `count()` does, which takes longer to write than to carry out."""
+    try:
+        sql, params = rows.values_list("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)  # noqa: S608 - Django's
+        return int(cursor.fetchone()[0])
 
 
 def _beyond(path: str, cursor: Cursor, *, down: bool) -> Func:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 _HYPHENS = "-‐‑‒–—―−－﹣⁃─ー〜～~〰"
@@ -141,9 +142,14 @@ def _folded_once(text: str) -> str:
     return re.sub("\n+", "\n", text).strip("\n")
 
 
+@lru_cache(maxsize=8_192)
+def _token(letter: str) -> str:
+    return f"u{ord(letter):x}"
+
+
 def _tokens(folded: str, *, with_letters: bool) -> Iterator[str]:
     for line in folded.split("\n"):
-        codes = [f"u{ord(letter):x}" for letter in line]
+        codes = list(map(_token, line))
         if with_letters or len(codes) == 1:
             yield from codes
         yield from map("".join, pairwise(codes))

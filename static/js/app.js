@@ -10,6 +10,8 @@ const PARTS = [
   ["[data-wareki]", "./wareki.js"],
   ["table[data-list]", "./list.js"],
   ["form[data-choose]", "./choose.js"],
+  ["[data-problems]", "./imports.js"],
+  ["[data-idle]", "./idle.js"],
 ];
 
 startDialogs();

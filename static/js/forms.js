@@ -1,6 +1,7 @@
 // Forms: focus on the errors, one submission only, and a question before changes are lost.
 import { all } from "./page.js";
 
+const FILE_SECONDS = 3;
 const dirty = new Set();
 
 export function start(root) {
@@ -39,6 +40,15 @@ function sendOnce(event) {
     button.setAttribute("aria-busy", "true");
     if (button.dataset.busy) button.textContent = button.dataset.busy;
   }
+  if (form.hasAttribute("data-file")) freeLater(form, button);
+}
+
+// A file that is sent back leaves the page as it is: the form can be sent again.
+function freeLater(form, button) {
+  setTimeout(() => {
+    delete form.dataset.sent;
+    button?.removeAttribute("aria-busy");
+  }, FILE_SECONDS * 1000);
 }
 
 function guard(form) {

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from assets.access import Viewer
-from assets.models import Municipality, Unit, UnitGroupPermission, User
+from assets.models import Asset, Municipality, Unit, UnitGroupPermission, User
 from assets.services import people, rights
 from tests.factories import TODAY, make_asset, make_unit, make_user, root_of
 
@@ -100,6 +100,7 @@ def test_secret_assets_need_their_own_right(
 
     assert numbers(viewer) == sees
     assert numbers(viewer, "edit_assets") == edits
+    assert {asset.asset_no for asset in Asset.objects.all() if viewer.sees(asset)} == sees
 
 
 def test_secrets_of_one_unit_stay_secret_in_another(
@@ -111,6 +112,7 @@ def test_secrets_of_one_unit_stay_secret_in_another(
     rights.grant_role(person, unit=root_of(village), role="viewer", by=person, on=date(2026, 4, 1))
 
     assert numbers(Viewer(person)) == set()
+    assert not Viewer(person).sees(Asset.objects.get())
 
 
 def test_rights_end_with_the_role_on_its_day(unit: Unit, editor: User) -> None:

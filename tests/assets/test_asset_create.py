@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from assets.models import Asset, Draft, Unit, User
+from assets.models import Asset, AssetRelation, Draft, Unit, User
 from tests.factories import form_data, make_asset
 
 
@@ -125,6 +125,28 @@ def test_a_copy_starts_with_the_same_contents(as_editor: Client, unit: Unit, edi
     page = as_editor.get("/assets/new/?copy=JUM-0001").content.decode()
     assert "住民基本台帳の写し" in page
     assert 'value="書庫A"' in page
+
+
+def test_a_stored_copy_is_linked_to_what_it_was_copied_from(
+    as_editor: Client, unit: Unit, editor: User
+) -> None:
+    original = make_asset(unit, editor)
+    as_editor.post("/assets/new/?copy=JUM-0001", form_data(unit, name="住民基本台帳の写し"))
+
+    [link] = AssetRelation.objects.all()
+    assert (link.source.name, link.kind) == ("住民基本台帳の写し", "copied_from")
+    assert link.target == original
+    assert link.history.get().history_user == editor
+
+
+def test_a_copy_of_what_one_may_not_see_is_not_entered(
+    as_editor: Client, unit: Unit, stranger: User
+) -> None:
+    make_asset(stranger.unit, stranger)
+    answer = as_editor.post("/assets/new/?copy=ZEI-0001", form_data(unit))
+
+    assert answer.status_code == 404
+    assert not Asset.objects.filter(org_unit=unit).exists()
 
 
 def test_what_is_typed_is_kept_as_a_draft_and_comes_back(as_editor: Client, unit: Unit) -> None:

@@ -122,3 +122,19 @@ def test_deleting_needs_a_post(as_editor: Client, editor: User) -> None:
 
 def test_without_saved_lists_the_page_says_how_to_keep_one(as_editor: Client) -> None:
     assert "保存した表示はありません" in as_editor.get("/assets/views/").content.decode()
+
+
+def test_a_list_without_conditions_can_be_kept(as_editor: Client, unit: Unit, editor: User) -> None:
+    make_asset(unit, editor)
+    page = as_editor.get("/assets/?view=overdue").content.decode()
+    assert 'href="/assets/views/new/?"' in page
+
+    done = as_editor.post(NEW, {"name": "全部", "audience": "own"})
+
+    view = SavedView.objects.get()
+    assert (view.name, view.query) == ("全部", "")
+    assert done.headers["Location"] == f"/assets/?view=v{view.pk}"
+    shown = as_editor.get(done.headers["Location"])
+    assert shown.context["tabs"].current.label == "全部"
+    assert not shown.context["tabs"].is_changed
+    assert f'href="/assets/?view=v{view.pk}"' in as_editor.get("/assets/views/").content.decode()

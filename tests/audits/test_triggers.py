@@ -9,9 +9,12 @@ from django.utils.timezone import now
 from assets.models import (
     Appointment,
     AssetRelation,
+    AssetSource,
     Attachment,
     CustomField,
     Disposal,
+    ExportRun,
+    ImportRun,
     Municipality,
     Unit,
     UnitGroupPermission,
@@ -170,6 +173,11 @@ def _furnish(place: Municipality) -> None:
     Attachment.objects.create(
         asset=one, name="配置図.pdf", size=1, digest="0", added_by=person, added_at=now()
     )
+    run = ImportRun.objects.create(
+        municipality=place, file_name="台帳.csv", size=1, digest="0", by=person, received_at=now()
+    )
+    AssetSource.objects.create(asset=one, run=run, sheet="台帳", row=2, identity="0")
+    ExportRun.objects.create(municipality=place, by=person, begun_at=now(), format="csv")
 
 
 def test_every_line_knows_its_municipality(two_places: dict[str, int]) -> None:

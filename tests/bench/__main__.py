@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from tests import servers
-from tests.bench import pages, report
+from tests.bench import exports, imports, pages, report
 from tests.bench.measuring import Cycle
 from tests.bench.processes import ROOT, Installation, Web, cpu_of_all
 
@@ -93,6 +93,12 @@ def _measure(
         run |= {"migrate_cpu_s": migrate.cpu}
         runs.append(run)
         report.pages(run, labels)
+        run["exports"] = exports.measure(installation)
+        report.say()
+        report.table(*exports.table(run["exports"]))
+        run["imports"] = imports.measure(installation, size=size)
+        report.say()
+        report.table(*imports.table(run["imports"]))
 
 
 def _one_size(installation: Installation, rounds: int, labels: dict[str, str]) -> Run:

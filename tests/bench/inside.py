@@ -32,7 +32,8 @@ from config.kit.text import fold  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.bench import data  # noqa: E402
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "assets.access.SignedIn"
+BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
 REPLAYS = 5
 Asked = dict[str, Any]
 
@@ -45,7 +46,8 @@ def facts() -> dict[str, Any]:
     unit = Unit.objects.get(code="D03")
     form = factories.form_data(unit, name="新しい台帳", **data.ANSWERS)
     return {
-        "sessions": {name: _session(name) for name in ("admin", "staff")},
+        "sessions": {name: _session(name, BACKEND) for name in ("admin", "staff")}
+        | {"bare": _session("staff", BARE_BACKEND)},
         "told": Asset.objects.earliest("pk").asset_no,
         "plain": ours[10].asset_no,
         "edited": ours[11].asset_no,
@@ -81,11 +83,11 @@ def searches() -> list[dict[str, Any]]:
     return made
 
 
-def _session(username: str) -> str:
+def _session(username: str, backend: str) -> str:
     user = User.objects.get(username=username)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
+    session[BACKEND_SESSION_KEY] = backend
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return str(session.session_key)

@@ -28,9 +28,9 @@ class Page:
 
 def anchors(facts: dict[str, Any]) -> list[Page]:
     return [
-        Page("A", "A ログイン済みの空の画面", "/nothing/", bare=True),
-        Page("L", "L 素の一覧（50行×12列）", "/list/", bare=True),
-        Page("D", "D 素の1件（30列）", f"/detail/{facts['plain']}/", bare=True),
+        Page("A", "A ログイン済みの空の画面", "/nothing/", "bare", bare=True),
+        Page("L", "L 素の一覧（50行×12列）", "/list/", "bare", bare=True),
+        Page("D", "D 素の1件（30列）", f"/detail/{facts['plain']}/", "bare", bare=True),
     ]
 
 

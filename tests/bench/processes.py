@@ -45,7 +45,11 @@ class Installation:
 
     def inside(self, command: str, *arguments: str) -> Any:
         """Do something inside the product and return its answer."""
-        return json.loads(self._run(["-m", "tests.bench.inside", command, *arguments])[0])
+        return self.child("tests.bench.inside", command, *arguments)
+
+    def child(self, module: str, *arguments: str) -> Any:
+        """Run a module in a process of its own and return its answer."""
+        return json.loads(self._run(["-m", module, *arguments])[0])
 
     def _run(self, arguments: list[str]) -> tuple[str, "Spent"]:
         start, before = time.perf_counter(), _used_by_children()

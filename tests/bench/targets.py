@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.bench import exports, imports
+
 Run = dict[str, Any]  # one database at one size: pages, queries, searches
 
 
@@ -35,6 +37,20 @@ def ratio(key: str, anchor: str, what: str = "web_cpu_ms") -> Callable[[Run], fl
 
 def sql(key: str, what: str = "sql_ms") -> Callable[[Run], float]:
     return lambda run: float(run["queries"][key][what])
+
+
+def exported(method: str, what: str = "") -> Callable[[Run], float]:
+    """Return what an export took, or without `what` its processor time beside its anchor."""
+    if what:
+        return lambda run: float(run["exports"][method][what])
+    return lambda run: exports.ratio(run["exports"], method, exports.ANCHORS[method])
+
+
+def imported(what: str = "") -> Callable[[Run], float]:
+    """Return what an import took, or without `what` its processor time beside its limit."""
+    if what:
+        return lambda run: float(run["imports"][imports.IMPORT][what])
+    return lambda run: imports.ratio(run["imports"], imports.IMPORT)
 
 
 def _worst_page(run: Run) -> float:
@@ -72,6 +88,21 @@ TARGETS = (
            "NetBox 19、CISO Assistant 8"),
     Target("7", "変更（履歴・記録・権限） / A", 5.0, "倍", ratio("edit", "A")),
     Target("8", "履歴 / 一覧", 1.3, "倍", ratio("history", "list"), "NetBox 125 ms（19×L）"),
+    Target("9", "CSVの書き出し / COPY TO（DBとも）", 2.5, "倍", exported(exports.CSV),
+           "NetBox 246（94 CPU秒）"),
+    Target("9", "CSVの最初の行まで", 0.3, "秒", exported(exports.CSV, "first_s"),
+           "NetBox すべてできてから"),
+    Target("9", "CSVの書き出しで増えるメモリ", 40, "MB", exported(exports.CSV, "memory_mb"),
+           "NetBox 1,400"),
+    Target("10", "Excelの書き出し / rustpy-xlsxwriterだけ", 1.5, "倍", exported(exports.XLSX),
+           "CISO Assistant 49（113 CPU秒）"),
+    Target("10", "Excelの書き出しで増えるメモリ", 40, "MB", exported(exports.XLSX, "memory_mb"),
+           "CISO Assistant 2,000"),
+    Target("10", "JSONの書き出しで増えるメモリ", 40, "MB", exported(exports.JSON, "memory_mb")),
+    Target("11", "CSVの取り込み / COPY FROM（DBとも）", 8, "倍", imported(),
+           "NetBox 2,500、CISO Assistant 370", only="PostgreSQL"),
+    Target("12", "CSVの取り込み / executemany（DBとも）", 5, "倍", imported(), only="SQLite"),
+    Target("16", "取り込みで増えるメモリ", 40, "MB", imported("memory_mb")),
     Target("14", "課の権限の一覧 / 全庁の一覧（SQL）", 1.3, "倍",
            lambda run: sql("list_staff")(run) / sql("list")(run), "CISO Assistant 3〜5秒"),
     Target("14", "同、増える問合せ", 1, "回", _more_queries),
@@ -91,6 +122,8 @@ PEERS = (
     ("1件の画面", "18 × D", "約780 × D"),
     ("登録（変更の記録つき）", "19 × A", "8 × A"),
     ("変更の記録（50件）", "19 × L", "画面なし"),
+    ("CSVの書き出し（10万件）", "94 CPU秒・1.4 GB", "85 CPU秒"),
+    ("Excelの書き出し（10万件）", "—", "113 CPU秒・2.0 GB"),
     ("画面のプロセスのメモリ", "246 MB", "361 MB"),
     ("空のDBの migrate", "183 秒", "224 秒"),
 )

@@ -206,11 +206,13 @@ def test_a_bulk_change_is_seen_before_done_after_and_taken_back(sign_in: SignIn)
     expect(page.locator("main")).not_to_contain_text("新庁舎 書庫1")
 
 
-def test_those_who_only_read_have_nothing_to_choose(sign_in: SignIn) -> None:
+def test_an_auditor_chooses_rows_to_take_out_and_can_change_none(sign_in: SignIn) -> None:
     page = open_list(sign_in, "auditor")
+    page.locator(f"{ROWS} input.cb").first.check()
+    bar = page.locator("[data-bulk]")
 
-    expect(page.locator(ROWS).first).to_be_visible()
-    expect(page.locator("input.cb")).to_have_count(0)
+    expect(bar.get_by_role("button", name="書き出す")).to_be_visible()
+    expect(bar.get_by_role("button", name="変更")).to_have_count(0)
     expect(page.get_by_role("link", name="資産を登録")).to_have_count(0)
 
 

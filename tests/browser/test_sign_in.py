@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import enter
+from tests.browser.conftest import SignIn, enter
 from tests.browser.looking import faults
 from tests.browser.product import Product
 
@@ -71,7 +71,9 @@ def test_signing_out_ends_it_in_every_tab(
     expect(page.locator("main")).not_to_contain_text("JUM-001")
 
 
-def test_an_idle_session_ends(open_browser: Callable[..., Page], product: Product) -> None:
+def test_a_browser_forgets_the_session_after_half_a_day(
+    open_browser: Callable[..., Page], product: Product
+) -> None:
     """The browser keeps the session for half a day; without its cookie there is no way in."""
     page = open_browser()
     enter(page, **{key: product.user("ciso")[key] for key in ("username", "password")})
@@ -82,3 +84,47 @@ def test_an_idle_session_ends(open_browser: Callable[..., Page], product: Produc
 
     assert 11 * 3600 < lifetime <= 12 * 3600
     expect(page).to_have_url(f"{product.address}/accounts/login/?next=/assets/")
+
+
+def test_a_session_that_is_about_to_end_says_so_and_can_go_on(sign_in: SignIn) -> None:
+    page = sign_in("staff")
+    asked = answer_for_the_session(page, left={"GET": 290, "POST": 3600})
+    page.clock.install()
+    page.goto("/me/")
+    warning = page.locator("#idle")
+    page.clock.fast_forward("54:00")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("01:01")
+
+    expect(warning).to_be_visible()
+    expect(warning.get_by_role("alert")).to_have_text("あと5分で自動的にサインアウトします。")
+    assert asked == ["GET in the background"]
+    assert faults(page) == []
+    warning.get_by_role("button", name="続ける").click()
+    expect(warning).to_be_hidden()
+    assert asked[1:] == ["POST"]
+
+
+def test_work_in_another_tab_keeps_the_warning_away(sign_in: SignIn) -> None:
+    page = sign_in("staff")
+    asked = answer_for_the_session(page, left={"GET": 3000})
+    page.clock.install()
+    page.goto("/me/")
+    with page.expect_response("**/accounts/session/"):
+        page.clock.fast_forward("55:01")
+
+    expect(page.locator("#idle")).to_be_hidden()
+    assert asked == ["GET in the background"]
+
+
+def answer_for_the_session(page: Page, *, left: dict[str, int]) -> list[str]:
+    """Answer in the server's place, whose clock goes on as usual; return who asked how."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        request = route.request
+        asked.append(request.method + " in the background" * ("x-background" in request.headers))
+        route.fulfill(json={"left": left[request.method]})
+
+    page.route("**/accounts/session/", answer)
+    return asked

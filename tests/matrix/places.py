@@ -20,6 +20,8 @@ from assets.models import (
     Attachment,
     CustomField,
     Disposal,
+    ExportRun,
+    ImportRun,
     Membership,
     Municipality,
     Post,
@@ -36,8 +38,10 @@ from assets.services import (
     responsibility,
     saved_views,
 )
+from assets.services.exports import runs as exports
 from config.kit import recording
 from tests import factories
+from tests.assets.previewed import make_run
 
 # A word of the village and one of its twin, in the name of every row.
 WORDS = {"": "やまぶき", "B": "りんどう"}
@@ -85,6 +89,8 @@ class Place:
     link: AssetRelation = field(init=False)
     file: Attachment = field(init=False)
     bulk_request: UUID = field(init=False)
+    export: ExportRun = field(init=False)
+    imports: dict[str, ImportRun] = field(default_factory=dict)
 
     def filled(self, value: Any) -> Any:
         """Return a value of the matrix with `$name.attribute` replaced by what it names."""
@@ -107,6 +113,10 @@ class Place:
     @property
     def upload(self) -> SimpleUploadedFile:
         return SimpleUploadedFile("構成図.txt", "窓口、書庫".encode())
+
+    @property
+    def ledger(self) -> SimpleUploadedFile:
+        return SimpleUploadedFile("台帳.csv", "資産名,所管課\n転入届,住民課".encode())
 
     @property
     def bulk_rows(self) -> str:
@@ -200,3 +210,11 @@ def _arrange(place: Place) -> None:
     place.view = saved_views.save_view(
         f"{place.word}の表示", query="c=2", audience="own", by=place.users["staff"]
     )
+    for state in ("columns", "checked", "done"):
+        name = f"{place.word}の台帳.xlsx"
+        run = make_run(place.users["staff"], state, file_name=name, ended_at=now())
+        place.imports[state] = run
+    wanted = exports.Wanted("csv", purpose=f"{place.word}の監査")
+    viewer = Viewer(place.users["manager"])
+    place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
+    b"".join(chunks)

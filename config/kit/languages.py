@@ -1,0 +1,24 @@
+"""What is worded once for each language instead of at every request."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.utils.translation import get_language
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def per_language(make: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a function makes of its arguments; for few arguments that never change."""
+    made: dict[Any, T] = {}
+
+    @wraps(make)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> T:
+        key = (get_language(), *args, *kwargs.items())
+        if key not in made:
+            made[key] = make(*args, **kwargs)
+        return made[key]
+
+    return kept

@@ -1,0 +1,46 @@
+"""What is said of a table that is recorded, and what every database needs to write it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+LOG = "audits_change"
+NO_CONTEXT = "change without actor and reason"
+APPEND_ONLY = "append-only table"
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A table whose every change becomes a line of the log.
+
+    `tenant` is an SQL expression over {row} that gives the municipality's id.
+    `masked` columns are logged as changed, without their value (passwords);
+    `ignored` ones not at all (the time of the last log-in).
+    """
+
+    table: str
+    key: str
+    columns: tuple[str, ...]
+    tenant: str = "NULL"
+    masked: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AppendOnly:
+    """A table that takes new rows, inside a recorded action, and nothing else."""
+
+    table: str
+    needs_context: bool = True
+
+
+Entry = Logged | AppendOnly
+
+
+def quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def texts(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
