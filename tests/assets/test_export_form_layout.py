@@ -110,7 +110,7 @@ def test_it_is_ready_for_the_printer(manager: User, asset: Asset) -> None:
     assert sheet.freeze_panes == "C6"
     assert sheet.auto_filter.ref == f"A5:Q{FIRST}"
     widths = [sheet.column_dimensions[letter].width for letter in "ABCDEFGHILMNOPQ"]
-    assert sum(widths) + 2 * sheet.column_dimensions["I"].width < 170
+    assert sum(widths) + 2 * sheet.column_dimensions["I"].width < 177
     assert all(cell.alignment.wrap_text for cell in sheet[FIRST])
 
 
@@ -159,3 +159,17 @@ def test_no_rows_still_make_a_form(manager: User) -> None:
 
     assert headings(sheet) == HEADINGS
     assert sheet.max_row <= FIRST
+
+
+def test_a_long_cell_gets_a_row_in_which_all_of_it_is_seen(
+    manager: User, asset: Asset, unit: Unit
+) -> None:
+    short = {"segment_id": "none", "kind": "equipment"}
+    factories.make_asset(unit, manager, name="短い名", **short)
+    factories.make_asset(unit, manager, name="あ" * 60, **short)
+    sheet = book(manager).active
+
+    heights = [sheet.row_dimensions[row].height for row in (FIRST, FIRST + 1, FIRST + 2)]
+    assert heights[0] > 3 * heights[1]  # its remarks are long
+    assert heights[2] > 2 * heights[1] > 0
+    assert [sheet.cell(FIRST + 1, place).value for place in (3, 8)] == ["①設備等", "ネットワーク外"]

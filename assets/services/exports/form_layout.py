@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from assets.models import Kind, PersonalInfo
 from assets.services.exports import paper
 from assets.services.exports.columns import FORM, OutColumn
+from classification.services import catalogue
 
 SCHOOL_FORM = (*FORM[: FORM.index("a_level") + 1], "mext_level", *FORM[FORM.index("a_level") + 1 :])
 TITLE_ROWS = 3
@@ -31,12 +33,12 @@ class Printed:
 
 PRINTED = {
     "asset_no": Printed("番号", 9),
-    "name": Printed("名称", 20),
-    "kind": Printed("区分", 9),
-    "form": Printed("媒体", 8),
-    "org_unit": Printed("所管", 9),
-    "owner_role": Printed("管理者", 10),
-    "location": Printed("保管場所", 13),
+    "name": Printed("名称", 22),
+    "kind": Printed("区分", 8),
+    "form": Printed("媒体", 9),
+    "org_unit": Printed("所管", 10.5),
+    "owner_role": Printed("管理者", 13),
+    "location": Printed("保管場所", 15),
     "segment": Printed("ネットワーク", 11),
     "c_level": Printed("機密性", 5, GRADES),
     "i_level": Printed("完全性", 5, GRADES),
@@ -47,12 +49,15 @@ PRINTED = {
     "retention": Printed("保存期間", 6),
     "outsourced": Printed("委託", 5),
     "last_review": Printed("最終確認", 8.5),
-    "notes": Printed("備考", 15),
+    "notes": Printed("備考", 10),
 }
 CENTRED = {"c_level", "i_level", "a_level", "mext_level", "outsourced", "retention"}
 SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 LONGEST_NAME, LONGEST_CELL, LONGEST_MARGIN = 31, 32_000, 60
 CHUNK = 64 * 1024
+LINE_HEIGHT, MOST_LINES = 10.5, 12  # points of a line of 8 pt
+NARROW = 1.45  # letters of 8 pt in the width of one letter of the usual 11 pt
+SHORT_KIND = {Kind.EQUIPMENT: "①設備等", Kind.INFORMATION: "②情報", Kind.SYSTEM_DOC: "③関連文書"}
 LIVE = re.compile(r"[\ufeff\s]*[=+\-@＝＋－＠']")
 
 
@@ -105,9 +110,9 @@ class _Form:
     def __init__(self, book: Workbook, columns: Sequence[OutColumn], head: Head) -> None:
         self.book, self.columns, self.head = book, columns, head
         self.printed = [PRINTED.get(c.key) or Printed(c.heading, c.width) for c in columns]
-        small: dict[str, Any] = {"font_size": 8}
+        small: dict[str, Any] = {"font_size": 8, "valign": "vcenter"}
         heading = small | {"bold": True, "bg_color": paper.HEAD, "align": "center"}
-        self.heading = paper.looks(book, **heading, valign="vcenter")
+        self.heading = paper.looks(book, **heading)
         self.title = paper.unframed(book, bold=True, font_size=14)
         self.line = paper.unframed(book, font_size=8)
         mark = {"bold": True, "font_color": paper.FAULTY_LINE, "align": "right"}
@@ -118,6 +123,11 @@ class _Form:
         self.number = paper.looks(book, **small, num_format="#,##0")
         self.day = paper.looks(book, **small, num_format=paper.WAREKI, align="center")
         self.names: set[str] = set()
+        self.short = {
+            "kind": {str(kind.label): SHORT_KIND[kind] for kind in Kind},
+            "personal_info": {str(PersonalInfo.SENSITIVE.label): _("要配慮")},
+            "segment": {one.label: one.short_label for one in catalogue.segments().values()},
+        }
 
     def write(self, parts: Iterable[Part]) -> None:
         head = self.head
@@ -138,10 +148,28 @@ class _Form:
         first = self._headings(sheet, TITLE_ROWS)
         writers = [self._writer(sheet, column) for column in self.columns]
         row = first - 1
-        for row, cells in enumerate(part.rows, first):
+        for row, cells in enumerate(map(self._shortened, part.rows), first):
+            sheet.set_row(row, LINE_HEIGHT * self._lines(cells) + 3)
             for place, (write, cell) in enumerate(zip(writers, cells, strict=True)):
                 write(row, place, cell)
         self._set_up(sheet, first=first, last=max(row, first))
+
+    def _shortened(self, cells: Sequence[str]) -> list[str]:
+        """Say long names of codes as the list on the screen says them."""
+        short = self.short
+        return [
+            short[column.key].get(cell, cell) if column.key in short else cell
+            for column, cell in zip(self.columns, cells, strict=True)
+        ]
+
+    def _lines(self, cells: Sequence[str]) -> int:
+        """Return how many lines the row needs: a program that opens the file does not ask."""
+        needed = 1
+        for cell, column in zip(cells, self.printed, strict=True):
+            if len(cell) * 2 > column.width * NARROW:
+                lines = cell.split("\n")
+                needed = max(needed, sum(_lines_of(line, column.width * NARROW) for line in lines))
+        return min(needed, MOST_LINES)
 
     def _name(self, wanted: str) -> str:
         """Return a name that a sheet may have and no other sheet has."""
@@ -240,3 +268,9 @@ class _Form:
         made_by = _("作成者：%(by)s") % {"by": self.head.made_by[:LONGEST_MARGIN]}
         number = paper.in_margin(self.head.number)
         return f"&L&8 {paper.in_margin(made_by)}&C&8{paper.pages()}&R&8 {number}"
+
+
+def _lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes; a Japanese letter is as wide as two others."""
+    letters = sum(1 if letter.isascii() else 2 for letter in text)
+    return max(1, -(-letters // int(width)))
