@@ -137,5 +137,5 @@ def test_the_queries_depend_on_the_steps_only(
 ) -> None:
     for other in assets[1:]:
         link(other, assets[0])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         as_editor.get(f"/assets/{assets[0].asset_no}/graph/?steps=2")

@@ -8,18 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assets.models import Asset, Unit, User
-from assets.services import demo, findings
+from assets.services import findings
 from tests.factories import TODAY, make_asset
 
 pytestmark = pytest.mark.django_db
-
-# Broken on purpose, so that the demo shows what a finding looks like.
-PLANNED = {
-    ("SOM-017", "NR-706"), ("SOM-024", "NR-201"), ("SOM-029", "NR-104"), ("SOM-040", "NR-508"),
-    ("SOM-056", "NR-507"), ("SOM-066", "NR-703"), ("SOM-066", "NR-704"), ("KEN-026", "NR-506"),
-    ("KEN-027", "NR-507"), ("ZEI-003", "NR-601"), ("SHO-020", "NR-402"),
-}  # fmt: skip
-OF_THE_CALENDAR = {"NR-801", "NR-802", "NR-803"}
 
 
 def found(code: str) -> list[dict[str, Any]]:
@@ -30,14 +22,6 @@ def found(code: str) -> list[dict[str, Any]]:
 
 def rules_of(asset: Asset) -> set[str]:
     return {finding.rule.id for finding in findings.of_asset(asset, on=TODAY)}
-
-
-@pytest.mark.slow
-def test_the_demo_breaks_the_rules_that_it_is_meant_to_break() -> None:
-    demo.load(on=TODAY)
-    rows = [row for row in found("99401") if row["severity"] != "info"]
-    planned = {(row["asset_no"], row["rule"]) for row in rows}
-    assert {pair for pair in planned if pair[1] not in OF_THE_CALENDAR} == PLANNED
 
 
 def test_a_finding_names_clause_and_cure(unit: Unit, editor: User) -> None:

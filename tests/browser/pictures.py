@@ -22,6 +22,16 @@ PICTURES: dict[str, tuple[str, str, tuple[int, int], str]] = {
     "detail": ("manager", "/assets/JUM-001/", DESKTOP, ""),
     "history": ("auditor", "/assets/JUM-001/history/5/", DESKTOP, ""),
     "form": ("staff", "/assets/JUM-013/edit/", DESKTOP, ""),
+    "classify": (
+        "staff",
+        "/classify/?published=no&personal=many&leak=rights&alter=rights",
+        DESKTOP,
+        "",
+    ),
+    "graph": ("admin", "/assets/SOM-022/graph/", DESKTOP, ""),
+    "handling": ("admin", "/assets/SOM-066/handling/", DESKTOP, ""),
+    "import": ("admin", "/imports/", DESKTOP, "import"),
+    "export": ("admin", "/exports/new/", DESKTOP, ""),
     "units": ("admin", "/units/", DESKTOP, ""),
     "list-390": ("staff", "/assets/?view=mine&unit=JUM", PHONE, ""),
     "form-390": ("staff", "/assets/JUM-013/edit/", PHONE, ""),
@@ -69,9 +79,27 @@ def prepare(page: Page, before: str) -> None:
         page.emulate_media(media="print")
         # A screen has no paper margins.
         page.evaluate("document.body.style.padding = '14mm 10mm'")
+    if before == "import":
+        bring(page)
     if before == "choose":
         for row in (3, 7):
             page.locator("table[data-list] tbody input.cb").nth(row).check()
+
+
+def bring(page: Page) -> None:
+    """Bring in a small register with a few faults, as far as the preview."""
+    lines = ["資産名,所管,媒体,ネットワーク,機密性,完全性,可用性,保管場所,次回確認"]
+    for number in range(1, 49):
+        unit = "住民果" if number in {3, 7, 11} else "住民課"
+        grade = {9: "4", 20: "3", 21: "3"}.get(number, "2")
+        day = {14: "R8.2.30", 31: "9/31"}.get(number, "R9.3.31")
+        lines.append(f"窓口の記録{number:02},{unit},紙,紙,{grade},1,1,書庫A,{day}")
+    content = "\n".join(lines).encode()
+    file = {"name": "R8情報資産台帳.csv", "mimeType": "text/csv", "buffer": content}
+    page.set_input_files("input[type=file]", files=[file])
+    page.get_by_role("button", name="ファイルを読み取る").click()
+    page.get_by_role("button", name="この対応で内容を確認").click()
+    page.locator("#preview").wait_for()
 
 
 def smaller(png: bytes) -> bytes:

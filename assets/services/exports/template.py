@@ -71,6 +71,7 @@ def _write_entry(book: Workbook, sheet: Worksheet, columns: list[Blank], *, titl
     always = paper.looks(book, bold=True, bg_color=paper.HEAD, valign="vcenter")
     otherwise = paper.looks(book, bg_color=paper.OPTIONAL, valign="vcenter")
     sheet.set_row(HEADING_ROW, 42)
+    sheet.set_row(HEADING_ROW + 1, 26)
     sheet.write_blank(HEADING_ROW, 0, None, otherwise)
     for place, column in enumerate(columns, 1):
         sheet.set_column(place, place, column.width)
