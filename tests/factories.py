@@ -94,6 +94,9 @@ def complete(unit: Unit) -> dict[str, Any]:
         "handling": ["庁外持出禁止"],
         "location": "情報システム室",
         "retention_id": "5年",
+        "personal_info": "none",
+        "my_number": "none",
+        "cloud_type": "none",
         "outsourced": False,
         "published": False,
     }

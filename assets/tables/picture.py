@@ -24,12 +24,13 @@ SPREAD = (-18, -6, 6, 18, -12, 0, 12)
 
 COLUMNS = (gettext_lazy("利用"), gettext_lazy("システム"), gettext_lazy("データ"),
            gettext_lazy("連携・媒体"))  # fmt: skip
-COLUMN_OF = {
+COLUMN_OF: dict[str, int] = {
     Form.TERMINAL: 0,
     Form.SYSTEM: 1, Form.SERVER: 1, Form.NETWORK: 1,
     Form.DB: 2, Form.FILE: 2, Form.PAPER: 2,
     Form.MEDIA: 3, Form.CLOUD: 3, Form.SNS: 3, Form.FACILITY: 3,
 }  # fmt: skip
+DATA = 2
 ALWAYS = ("mynumber", "lgwan", "internet")
 
 
@@ -161,7 +162,7 @@ class Picture:
         """Lane → its columns → the assets in them, the one in question first."""
         stacks: dict[str, list[list[Asset]]] = defaultdict(lambda: [[] for _name in COLUMNS])
         for asset in _ordered(self.around):
-            stacks[_lane(asset)][COLUMN_OF[Form(asset.form)]].append(asset)
+            stacks[_lane(asset)][COLUMN_OF.get(asset.form, DATA)].append(asset)
         return stacks
 
     def _edge(self, link: Link, shift: int, *, named: bool) -> Edge:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assets.models.asset import fields
 from assets.models.asset.choices import CloudType, Form, Kind, MyNumber, PersonalInfo, Status
 from assets.models.asset.grades import Graded
 from assets.models.asset.identity import Identified, Owned
@@ -16,6 +17,9 @@ from assets.models.asset.measures import Outsourced, Protected
 from assets.models.asset.personal_data import PersonalData
 from assets.models.asset.placement import Placed
 from config.kit.recording import Versions
+
+# Their form begins with the usual answer; a file that says nothing leaves them unknown.
+UNSTATED = ("kind", "form", "personal_info", "my_number", "cloud_type")
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -54,18 +58,11 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="asset_status_is_known"
             ),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="asset_kind_is_known"),
-            models.CheckConstraint(condition=Q(form__in=Form.values), name="asset_form_is_known"),
-            models.CheckConstraint(
-                condition=Q(personal_info__in=PersonalInfo.values),
-                name="asset_personal_info_is_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(my_number__in=MyNumber.values), name="asset_my_number_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(cloud_type__in=CloudType.values), name="asset_cloud_type_is_known"
-            ),
+            fields.known("kind", Kind, "asset_kind_is_known"),
+            fields.known("form", Form, "asset_form_is_known"),
+            fields.known("personal_info", PersonalInfo, "asset_personal_info_is_known"),
+            fields.known("my_number", MyNumber, "asset_my_number_is_known"),
+            fields.known("cloud_type", CloudType, "asset_cloud_type_is_known"),
             models.CheckConstraint(
                 condition=Q(c_level="", c_rank=0) | (~Q(c_level="") & Q(c_rank__gt=0)),
                 name="asset_c_level_has_its_rank",

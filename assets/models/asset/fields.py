@@ -26,9 +26,17 @@ def prose(key: str) -> models.TextField:
 def choice(
     key: str, choices: type[models.TextChoices], *, default: str = "", length: int = 20
 ) -> models.CharField:
+    """One of some answers, or none: what nobody stated is not known, even where the form
+    begins with the usual answer."""
     return models.CharField(
-        label(key), max_length=length, choices=choices, blank=not default, default=default
+        label(key), max_length=length, choices=choices, blank=True, default=default
     )
+
+
+def known(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+    """Allow the answers of a column, and that nobody has stated one."""
+    stated = models.Q(**{f"{field}__in": choices.values}) | models.Q(**{field: ""})
+    return models.CheckConstraint(condition=stated, name=name)
 
 
 def answer(key: str) -> models.BooleanField:

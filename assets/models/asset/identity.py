@@ -30,7 +30,9 @@ class Identified(models.Model):
     kind = fields.choice("kind", choices.Kind, default=choices.Kind.INFORMATION)
     form = fields.choice("form", choices.Form, default=choices.Form.FILE)
     summary = fields.prose("summary")
-    status = fields.choice("status", choices.Status, default=choices.Status.DRAFT)
+    status = models.CharField(
+        label("status"), max_length=20, choices=choices.Status, default=choices.Status.DRAFT
+    )
     notes = fields.prose("notes")
 
     class Meta:

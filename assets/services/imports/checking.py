@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import CustomField, ImportRow, ImportRun, Status, Unit
+from assets.models.asset.asset import UNSTATED
 from assets.models.asset.grades import AXES
 from assets.models.custom_field import CustomField as Field
 from assets.services.checks import FIELDS, Objections, Rules, different
@@ -57,7 +58,7 @@ class Check:
         self.used: dict[str, Field] = {field.key: field for field in fields if field.active}
         self.may_manage = viewer.can_everywhere("manage_units")
         self.empty = {name: field.get_default() for name, field in FIELDS.items()}
-        self.empty["municipality_id"] = run.municipality_id
+        self.empty |= dict.fromkeys(UNSTATED, "") | {"municipality_id": run.municipality_id}
         self.by_import = _("「%(file)s」の取り込みによる") % {"file": run.file_name}
 
     def rows(self, rows: Iterable[Row], *, progress: Progress) -> Outcome:

@@ -27,6 +27,7 @@ from assets.models import (
     SearchEntry,
     Unit,
 )
+from assets.models.asset.asset import UNSTATED
 from assets.models.search import SEARCHED, words_of
 from assets.services import custom_fields, indexing, responsibility
 from assets.services.checks import FIELDS
@@ -140,6 +141,7 @@ class _Writer:
         self.run = run
         self.late = set(map(_named, _entered_since(run, since)))
         self.empty = {name: FIELDS[name].get_default() for name in COLUMNS}
+        self.empty |= dict.fromkeys(UNSTATED, "")
         self.empty |= {"municipality_id": run.municipality_id, "version": 1}
         self.secret = _confidential(run.municipality)
 

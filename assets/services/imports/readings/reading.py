@@ -50,6 +50,8 @@ def read(key: str, value: Value, context: Context, *, unit: int | None = None) -
     if known is not None:
         return known
     reading = _read(key, value, context, unit)
+    if any(issue.fixes for issue in reading.issues):
+        reading = _mendable(reading, context, unit)
     if isinstance(value, str) and len(value) > SPOKEN:
         return reading
     return context.memory.keep(remembered, reading)
@@ -68,6 +70,20 @@ def _read(key: str, value: Value, context: Context, unit: int | None) -> Reading
         return _read_own(own, value, context)
     reading = _reader(key)(key, value, context)
     return _as_extra(key, reading) if key in _preset_keys() else reading
+
+
+def _mendable(reading: Reading, context: Context, unit: int | None) -> Reading:
+    """Offer only what would be read without an error: a fix may be too large, or too far away."""
+
+    def is_read(key: str, fix: str) -> bool:
+        again = _read(key, fix, context, unit)
+        return all(issue.weight != "error" for issue in again.issues)
+
+    issues = [
+        replace(one, fixes=tuple(fix for fix in one.fixes if is_read(one.key, fix)))
+        for one in reading.issues
+    ]
+    return replace(reading, issues=issues)
 
 
 def _says_nothing(key: str, text: str, context: Context) -> bool:
