@@ -143,7 +143,7 @@ def missing(facts: Facts, *, extra: Collection[str] = ()) -> list[Column]:
     """
     return [
         column
-        for column in _demanding()
+        for column in demanding()
         if (column.tier != "ext" or column.key in extra)
         and is_empty(facts.get(column.key))
         and column.is_required(facts)
@@ -151,7 +151,7 @@ def missing(facts: Facts, *, extra: Collection[str] = ()) -> list[Column]:
 
 
 @cache
-def _demanding() -> tuple[Column, ...]:
+def demanding() -> tuple[Column, ...]:
     """The columns that some asset must have a value in; asked for at every change."""
     return tuple(one for one in columns().values() if one.asked and one.required != "never")
 
@@ -186,25 +186,38 @@ def _column(row: dict[str, Any]) -> Column:
     )
 
 
+def deciding() -> frozenset[str]:
+    """Return the keys of the facts that decide what must be filled."""
+    return frozenset(_DECIDING)
+
+
+_DECIDING: set[str] = set()
+
+
 def _among(key: str, *codes: str) -> Callable[[Facts], bool]:
+    _DECIDING.add(key)
     return lambda facts: facts.get(key) in codes
 
 
 def _stated(key: str) -> Callable[[Facts], bool]:
+    _DECIDING.add(key)
     return lambda facts: not is_empty(facts.get(key))
 
 
 def _some(key: str) -> Callable[[Facts], bool]:
     """Whether a choice is made and is not "none"."""
+    _DECIDING.add(key)
     return lambda facts: not is_empty(facts.get(key)) and facts[key] != "none"
 
 
 def _yes(key: str) -> Callable[[Facts], bool]:
     """Whether the answer is yes; an unknown answer is not."""
+    _DECIDING.add(key)
     return lambda facts: facts.get(key) is True
 
 
 def _above_lowest(*keys: str) -> Callable[[Facts], bool]:
+    _DECIDING.update(keys)
     return lambda facts: any(levels.above_lowest(facts.get(key)) for key in keys)
 
 
@@ -212,13 +225,21 @@ def _all(*conditions: Callable[[Facts], bool]) -> Callable[[Facts], bool]:
     return lambda facts: all(condition(facts) for condition in conditions)
 
 
-def _listed_by_law(facts: Facts) -> bool:
-    """Whether the file belongs into the public list of personal information files."""
-    return (
-        _some("personal_info")(facts)
-        and (facts.get("subject_count") or 0) >= FILE_REGISTER_FROM
-        and not _yes("staff_only")(facts)
-    )
+def _at_least(key: str, count: int) -> Callable[[Facts], bool]:
+    _DECIDING.add(key)
+    return lambda facts: (facts.get(key) or 0) >= count
+
+
+def _not(condition: Callable[[Facts], bool]) -> Callable[[Facts], bool]:
+    return lambda facts: not condition(facts)
+
+
+# The file belongs into the public list of personal information files.
+_LISTED_BY_LAW = _all(
+    _some("personal_info"),
+    _at_least("subject_count", FILE_REGISTER_FROM),
+    _not(_yes("staff_only")),
+)
 
 
 _IN_MYNUMBER = _among("segment", "mynumber")
@@ -252,7 +273,7 @@ REQUIRED_WHEN: Mapping[str, Callable[[Facts], bool]] = {
     ),
     "when LBO限定接続": _among("transfer_method", "LBO限定接続"),
     "when personal_info!=none": _some("personal_info"),
-    "when threshold": _listed_by_law,
+    "when threshold": _LISTED_BY_LAW,
     "when outsourced": _yes("outsourced"),
     "when outsourced and personal_info!=none": _all(_yes("outsourced"), _some("personal_info")),
     "when cloud": _some("cloud_type"),

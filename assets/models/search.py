@@ -18,7 +18,7 @@ from assets.models.asset import Asset, AssetQuerySet
 from config.kit.text import fold, grams, query_grams
 
 INDEX = "assets_search_index"
-PIECES = "assets_search_pieces"
+PIECES = "assets_search_numbers"
 FEW = 1_000
 
 
@@ -44,7 +44,7 @@ class HasPieces(Expression):
         self, compiler: Any, connection: BaseDatabaseWrapper
     ) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.column)
-        return f"{PIECES}({column}) @> %s::text[]", [*params, self.pieces]
+        return f"{PIECES}({column}) @> %s::bigint[]", [*params, list(map(int, self.pieces))]
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         key, params = compiler.compile(self.key)
@@ -148,7 +148,8 @@ def _walked_through(pieces: str) -> Func:
 
 SQLITE = (
     f"""CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(
-        pieces, content='assets_searchentry', content_rowid='asset_id', detail='none')""",
+        pieces, content='assets_searchentry', content_rowid='asset_id', detail='none',
+        tokenize='ascii')""",
     f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_insert AFTER INSERT ON assets_searchentry BEGIN
         INSERT INTO {INDEX}(rowid, pieces) VALUES (NEW.asset_id, NEW.pieces); END""",
     f"""CREATE TRIGGER IF NOT EXISTS {INDEX}_delete AFTER DELETE ON assets_searchentry BEGIN
@@ -161,9 +162,9 @@ SQLITE = (
 )
 # Its price tells the planner to ask the index rather than to take every row's text apart.
 POSTGRESQL = (
-    f"""CREATE OR REPLACE FUNCTION {PIECES}(text) RETURNS text[] LANGUAGE plpgsql
+    f"""CREATE OR REPLACE FUNCTION {PIECES}(text) RETURNS bigint[] LANGUAGE plpgsql
         IMMUTABLE STRICT PARALLEL SAFE COST 1000
-        AS $$ BEGIN RETURN string_to_array($1, ' '); END $$""",
+        AS $$ BEGIN RETURN string_to_array($1, ' ')::bigint[]; END $$""",
     f"""CREATE INDEX IF NOT EXISTS {INDEX} ON assets_searchentry
         USING gin ({PIECES}(pieces))""",
 )

@@ -4,8 +4,10 @@ A row is asked for as plain columns (attribute name → value), as `vars()` of a
 them, so that a file of many rows needs no object for each.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,6 +34,7 @@ CHECKED_APART = {
 BY_KEY = [(field.name, name) for name, field in FIELDS.items() if field.name != name]
 DECIDED = [*(f"{axis}_level" for axis in AXES), "scheme_version_id", "school_scheme_version_id"]
 REMEMBERED = 5_000  # answers of a column, in a file of any length
+MY_NUMBER_DIGITS = 12
 
 
 def required_fields(municipality_id: int) -> list[CustomField]:
@@ -50,39 +53,42 @@ class Rules:
 
     def __init__(self, municipality: Municipality) -> None:
         self.municipality = municipality
-        self._answers: dict[str, dict[Any, tuple[Any, tuple[str, ...]]]] = {}
+        self._answers: dict[str, dict[Any, tuple[Any, tuple[str, ...]]]] = defaultdict(dict)
         self._ranks: dict[tuple[int | None, str], Mapping[str, int]] = {}
+        self._gaps: dict[tuple[Any, ...], list[Column]] = {}
 
     @cached_property
     def required(self) -> list[CustomField]:
         return required_fields(self.municipality.pk)
 
-    def clean(self, name: str, value: Any) -> tuple[Any, tuple[str, ...]]:
-        """Return the value as the column stores it, and why the column refuses it."""
-        longest = _PLAIN.get(name)
-        if longest is not None and isinstance(value, str) and 0 < len(value) <= longest:
-            return value, _my_number(value)
-        if isinstance(value, dict | list) or longest is not None:
-            return _cleaned(name, value)
-        known = self._answers.setdefault(name, {})
-        key = (type(value), value)
-        if key not in known:
-            if len(known) >= REMEMBERED:
-                known.clear()
-            known[key] = _cleaned(name, value)
-        return known[key]
-
-    def admit(self, state: dict[str, Any], names: Sequence[str], refused: Objections) -> None:
+    def admit(self, state: dict[str, Any], names: Iterable[str], refused: Objections) -> None:
         """Put these columns into the form that is stored; note what each refuses."""
+        answers = self._answers
         for name in names:
-            if name in CHECKED_APART:
-                value, objections = state[name], _my_number(state[name])
+            value = state[name]
+            kind = value.__class__
+            if kind is str and 0 < len(value) < _UNASKED.get(name, 0):
+                continue
+            if kind is dict:
+                answer = _cleaned(name, value)
+            elif kind is list:
+                key: Hashable = repr(value)
+                answer = answers[name].get(key) or self._learned(name, value, key)
             else:
-                value, objections = self.clean(name, state[name])
+                key = (kind, value)  # 1 is not True
+                answer = answers[name].get(key) or self._learned(name, value, key)
+            stored, objections = answer
             if objections:
                 refused.setdefault(FIELDS[name].name, []).extend(objections)
             else:
-                state[name] = value
+                state[name] = stored
+
+    def _learned(self, name: str, value: Any, key: Hashable) -> tuple[Any, tuple[str, ...]]:
+        known = self._answers[name]
+        if len(known) >= REMEMBERED:
+            known.clear()
+        answer = known[key] = _cleaned(name, value)
+        return answer
 
     def grade(self, state: dict[str, Any], before: Columns | None, refused: Objections) -> None:
         """Give each grade its rank; an unchanged grade keeps the scheme it was decided by.
@@ -117,14 +123,23 @@ class Rules:
 
     def gaps(self, state: Columns, before: Columns | None, *, org_type: str) -> list[Column]:
         """Return the columns that such an asset must have filled and has not."""
-        facts = dict(state) | {key: state[name] for key, name in BY_KEY}
-        facts["system"] = state["system_id"] or state["system_name"]
-        facts["org_type"], facts["network_model"] = org_type, self.municipality.network_model
-        facts["classification_changed"] = before is not None and any(
+        changed = before is not None and any(
             before[f"{axis}_rank"] and state[f"{axis}_level"] != before[f"{axis}_level"]
             for axis in AXES
         )
-        return columns.missing(facts)
+        filled = tuple([value in _NOTHING for value in _DEMANDED(state)])
+        decided = tuple([str(value) for value in _DECIDING(state)])
+        key = (org_type, changed, filled, decided)
+        found = self._gaps.get(key)
+        if found is None:
+            if len(self._gaps) >= REMEMBERED:
+                self._gaps.clear()
+            facts = dict(state) | {key: state[name] for key, name in BY_KEY}
+            facts["system"] = state["system_id"] or state["system_name"]
+            facts["org_type"], facts["network_model"] = org_type, self.municipality.network_model
+            facts["classification_changed"] = changed
+            found = self._gaps[key] = columns.missing(facts)
+        return found
 
     def own_gaps(
         self, state: Columns, required: Collection[CustomField] | None = None
@@ -136,8 +151,11 @@ class Rules:
 
 
 def _cleaned(name: str, value: Any) -> tuple[Any, tuple[str, ...]]:
+    """Return the value as the column stores it, and why the column refuses it."""
     field = FIELDS[name]
     objections = _my_number(value)
+    if name in CHECKED_APART or (name in _PLAIN and value and len(value) <= _PLAIN[name]):
+        return value, objections
     if field.blank and value in field.empty_values:
         return value, objections
     try:
@@ -157,7 +175,7 @@ def _my_number(value: Any) -> tuple[str, ...]:
     elif isinstance(value, dict):
         texts = value.values()
     for text in texts:
-        if isinstance(text, str) and len(text) >= 12 and contains_my_number(text):
+        if isinstance(text, str) and len(text) >= MY_NUMBER_DIGITS and contains_my_number(text):
             return (_("12桁の数字が入っています。個人番号そのものは台帳に入力しないでください。"),)
     return ()
 
@@ -173,4 +191,15 @@ def _plain() -> dict[str, int]:
     return found
 
 
+def _getter(keys: Iterable[str]) -> Callable[[Columns], tuple[Any, ...]]:
+    """Return what takes the values of these columns out of an asset."""
+    names = {field.name: name for name, field in FIELDS.items()}
+    return itemgetter(*sorted({names[key] for key in keys if key in names} | {"system_name"}))
+
+
 _PLAIN = _plain()
+# So short, such a text can only be right: not too long, and no individual number.
+_UNASKED = {name: min(longest + 1, MY_NUMBER_DIGITS) for name, longest in _PLAIN.items()}
+_DEMANDED = _getter(column.key for column in columns.demanding())
+_DECIDING = _getter(columns.deciding())
+_NOTHING: tuple[Any, ...] = (None, "", [], {})

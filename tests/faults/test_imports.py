@@ -31,11 +31,27 @@ with recording.origin("test"):
 WORK = "from assets.tasks import run_imports; run_imports()"
 WORK_LATER = """
 from django.utils.timezone import now
-from assets.services.imports import runs, steps
+from assets.services.imports import leases, runs
 from config.kit import recording
 with recording.origin("task run_imports"):
-    while (run := runs.take_waiting(now() + 2 * steps.LEASE)) is not None:
+    while (run := runs.take_waiting(now() + 2 * leases.LEASE)) is not None:
         runs.advance(run, clock=now)
+"""
+WORK_LONG = """
+from datetime import timedelta
+from time import sleep
+from django.utils.timezone import now
+from assets.services.imports import leases, runs
+from config.kit import recording
+leases.LEASE = timedelta(seconds=1)
+with recording.origin("test"):
+    run = runs.take_waiting(now())
+    with leases.kept(run, clock=now):
+        sleep(2.5)
+        assert runs.take_waiting(now()) is None
+    leases.let_go(run)
+    assert runs.take_waiting(now()) == run
+    leases.let_go(run)
 """
 
 
@@ -95,3 +111,8 @@ def test_the_same_file_twice_changes_nothing(site: Site) -> None:
     )
 
     assert runs == [(20, 0, 0), (0, 0, 20)]
+
+
+def test_a_long_step_keeps_its_lease_for_as_long_as_its_process_lives(site: Site) -> None:
+    inside(site, RECEIVE.format(mark="長い", rows=20))
+    inside(site, WORK_LONG)

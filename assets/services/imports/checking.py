@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from django.db.models import DateField
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
@@ -30,13 +31,14 @@ from config.kit.dates import add_months
 
 BATCH = 1_000
 REVIEW_MONTHS = 12
-SHOWN = 5_000
+SHOWN = 1_000
 # What follows from the other columns, or is given to every new asset.
 DERIVED = (
     "status", "next_review", "extra", "restricted", "scheme_version_id",
     "school_scheme_version_id", *(f"{axis}_rank" for axis in AXES),
 )  # fmt: skip
-POSTS = ("owner_role_id", "sns_owner_id")
+POSTS = {"owner_role_id", "sns_owner_id"}
+DATES = [name for name, field in FIELDS.items() if isinstance(field, DateField)]
 State = ImportRow.State
 Progress = Callable[[int], None]
 
@@ -126,13 +128,13 @@ class Check:
         state["status"] = self._first_status(said)
         state["next_review"] = said.get("next_review") or add_months(self.on, REVIEW_MONTHS)
         refused: Objections = {}
-        self.rules.admit(state, [*said, "extra"], refused)
+        self.rules.admit(state, [*said, "extra"] if match.beside else said, refused)
         self._finish(row, state, None, refused)
         if state["status"] == Status.DISPOSED and not state["disposed_on"]:
             refused["disposed_on"] = [_("廃棄した日を入力してください。")]
         _object(row, refused)
         touched = [name for name in (*said, *DERIVED) if state[name] != self.empty[name]]
-        values = {name: plain(state[name]) for name in touched}
+        values = _plainly({name: state[name] for name in touched})
         self.outcome.names.update(values)
         unit = row.values.get("org_unit_id") or 0
         ready = self._ready("+", match, unit)
@@ -175,14 +177,14 @@ class Check:
 
     def _same(self, match: Match, present: dict[str, Any]) -> Ready | None:
         """Nothing of the asset changes; where the file is new to it, its source is noted."""
-        ready = self._ready("=", match, present["org_unit_id"])
-        ready.key, ready.version = present["id"], present["version"]
         source = match.source
         if self.matcher.is_own or (
             source is not None
-            and all(source.values.get(k) == v for k, v in ready.source["values"].items())
+            and all(source.values.get(k) == v for k, v in self._told(match).items())
         ):
             return None
+        ready = self._ready("=", match, present["org_unit_id"])
+        ready.key, ready.version = present["id"], present["version"]
         return ready
 
     def _is_regraded(self, before: dict[str, Any], after: dict[str, Any]) -> bool:
@@ -226,20 +228,21 @@ class Check:
 
     def _ready(self, kind: str, match: Match, unit: int) -> Ready:
         row = match.row
-        disputed = self._merge.disputed
-        said = {**match.said, **match.beside}
-        self.outcome.new_posts |= {said[name] for name in POSTS if (said.get(name) or 0) < 0}
-        source = {
-            "identity": match.identity,
-            "values": {name: plain(v) for name, v in said.items() if name not in disputed},
-            "proposals": {
-                key: {"value": plain(one.value), "reason": one.reason}
-                for key, one in row.proposals.items()
-            },
-            "originals": row.originals,
-            "doubts": sorted(row.doubts),
+        if match.said.keys() & POSTS:
+            said = match.said
+            self.outcome.new_posts |= {said[name] for name in POSTS if (said.get(name) or 0) < 0}
+        proposals = {
+            key: {"value": plain(one.value), "reason": one.reason}
+            for key, one in row.proposals.items()
         }
-        return Ready(kind, row.sheet, row.number, row.part, unit, source=source)
+        told = Ready.telling((self._told(match), proposals, row.originals, sorted(row.doubts)))
+        return Ready(kind, row.sheet, row.number, row.part, unit, match.identity, told=told)
+
+    def _told(self, match: Match) -> dict[str, Any]:
+        """Return what the file states; a disputed cell is not settled yet."""
+        disputed = self._merge.disputed
+        told = _plainly(match.said) | _plain_all(match.beside)
+        return {key: told[key] for key in told if key not in disputed} if disputed else told
 
 
 def _object(row: Row, refused: Objections) -> None:
@@ -247,6 +250,11 @@ def _object(row: Row, refused: Objections) -> None:
     for key, messages in refused.items():
         if key not in known:
             row.issues += [Issue(key, "error", message) for message in messages]
+
+
+def _plainly(said: dict[str, Any]) -> dict[str, Any]:
+    """Return columns of an asset plain as JSON has them."""
+    return said | {name: plain(said[name]) for name in DATES if name in said}
 
 
 def _plain_all(values: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ sees. The rows are what a check found out; storing takes exactly these and nothi
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +16,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assets.models import ImportRun
+from config.kit.copying import Encoded
 from config.kit.sheets import limits
 
 LARGEST = limits.MAX_TEXT_BYTES
 MEGABYTE = 1024 * 1024
+TOLD = ("values", "proposals", "originals", "doubts")
+BETWEEN = "\t"  # JSON has none
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -28,7 +32,8 @@ class Ready:
 
     `kind` is "+" for a new asset, "~" for a changed one and "=" for one of which only its
     source is new. `values` are columns by attribute name, plain as JSON has them; of a new
-    asset those that differ from an empty one.
+    asset those that differ from an empty one. `told` is what becomes of its source, each
+    column of TOLD as JSON that nobody needs to read on the way.
     """
 
     kind: str
@@ -36,18 +41,31 @@ class Ready:
     number: int
     part: int
     unit: int
+    identity: str
     key: int = 0
     version: int = 0
     asset_no: str = ""
     values: dict[str, Any] = field(default_factory=dict)
-    source: dict[str, Any] = field(default_factory=dict)
+    told: Sequence[Encoded] = ()
 
     def as_text(self) -> str:
-        return json.dumps([getattr(self, name) for name in self.__slots__], ensure_ascii=False)
+        stated = [getattr(self, name) for name in self.__slots__[:-1]]
+        return BETWEEN.join([_ENCODE(stated), *self.told])
 
     @classmethod
     def of(cls, text: str) -> "Ready":
-        return cls(*json.loads(text))
+        stated, *told = text.split(BETWEEN)
+        ready = cls(*json.loads(stated))
+        ready.told = list(map(Encoded, told))
+        return ready
+
+    def source(self) -> dict[str, Any]:
+        return dict(zip(TOLD, map(json.loads, self.told), strict=True))
+
+    @staticmethod
+    def telling(values: Iterable[Any]) -> list[Encoded]:
+        """Return the columns of TOLD as JSON; an empty one is written as Python writes it."""
+        return [Encoded(_ENCODE(value) if value else value) for value in values]
 
 
 def folder() -> Path:
@@ -97,7 +115,7 @@ def batches(run: ImportRun, *, size: int) -> Iterator[list[Ready]]:
     batch: list[Ready] = []
     with ready_path(run).open(encoding="utf-8") as lines:
         for line in lines:
-            batch.append(Ready.of(line))
+            batch.append(Ready.of(line.rstrip("\n")))
             if len(batch) == size:
                 yield batch
                 batch = []

@@ -1,9 +1,9 @@
 """From the lines of a file to rows of the register: every cell read, nothing of it lost."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assets.services.imports.headings.assigning import LOOKED_AT
 from assets.services.imports.headings.samples import are_running
 from assets.services.imports.headings.words import GRADES
-from assets.services.imports.layout.tables import column_name
+from assets.services.imports.layout.noticing import column_name
 from assets.services.imports.plans import tables_of, unit_names
 from assets.services.imports.readings import (
     Context,
@@ -72,26 +72,24 @@ def interpret(
     `report` is filled as the rows are read.
     """
     report = report or Report()
-    tables = list(tables_of(book, plans, unit_named=unit_names(context)))
-    context = context.for_table(_graded(tables), is_1904=book.is_1904)
-    for plan, table in tables:
+    context = context.for_table(_graded(plans), is_1904=book.is_1904)
+    for plan, table, lines in tables_of(book, plans, unit_named=unit_names(context)):
+        first = list(islice(lines, LOOKED_AT))  # which the table keeps, to be judged by
+        reader = _Reader(plan, table, context, answers or Answers(), report)
+        yield from map(reader.row, chain(first, lines))
         report.skipped += table.skipped
         report.repairs += table.repairs
         report.notices += [f"{table.sheet}：{notice}" for notice in table.notices]
-        reader = _Reader(plan, table, context, answers or Answers(), report)
-        yield from map(reader.row, table.rows)
-        table.rows.clear()
 
 
-def _graded(tables: Iterable[tuple[SheetPlan, Table]]) -> dict[str, Iterable[Value]]:
-    """Return the cells under the columns of grades, of all tables together."""
-    found: dict[str, list[Iterable[Value]]] = {}
-    for plan, table in tables:
-        for place, key in plan.columns.items():
+def _graded(plans: Mapping[str, SheetPlan]) -> dict[str, list[str]]:
+    """Return what stands under the columns of grades, of all tables together."""
+    found: dict[str, list[str]] = {}
+    for plan in plans.values():
+        for place, key in plan.columns.items() if plan.use else ():
             if key in GRADED:
-                cells = {row.cells[place] for row in table.rows if place < len(row.cells)}
-                found.setdefault(key, []).append(cells)
-    return {key: chain.from_iterable(cells) for key, cells in found.items()}
+                found.setdefault(key, []).extend(plan.marks.get(place, ()))
+    return found
 
 
 class _Reader:
@@ -159,7 +157,7 @@ class _Reader:
 
     def _counts_lines(self, place: int) -> bool:
         """Whether a column holds running numbers, which say nothing about an asset."""
-        cells = [row.cells[place] for row in self.table.rows[:LOOKED_AT] if place < len(row.cells)]
+        cells = [row.cells[place] for row in self.table.rows if place < len(row.cells)]
         return are_running(cells) and any(cell is not None for cell in cells)
 
     def _mended(self, cells: list[Value], fixed: Mapping[str, str]) -> list[Value]:

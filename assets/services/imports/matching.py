@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from assets.access import Viewer
 from assets.models import Asset, AssetSource, Status, Unit
 from assets.services.checks import FIELDS
+from assets.services.imports.remembering import Remembered
 from assets.services.imports.rows import Answers, Issue, Row
 from classification import columns
 from config.kit.text import fold
@@ -32,6 +33,10 @@ NOT_COLUMNS = {"version", "id"} | {
     ATTNAMES.get(key, key) for key, column in columns.columns().items() if column.automatic
 }
 CLOSED = (Status.DISPOSED, Status.TRANSFERRED)
+# What a key of a file states: a column of the asset, or "" for nothing.
+_STATED = {key: name for name in FIELDS for key in (name, FIELDS[name].name)} | dict.fromkeys(
+    {*NOT_COLUMNS, *(key for key, name in ATTNAMES.items() if name in NOT_COLUMNS)}, ""
+)
 
 
 def stated(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -39,13 +44,11 @@ def stated(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
     said: dict[str, Any] = {}
     beside: dict[str, Any] = {}
     for key, value in row.values.items():
-        name = ATTNAMES.get(key, key)
-        if name in NOT_COLUMNS:
-            continue
-        if name in FIELDS:
-            said[name] = value
-        else:
+        name = _STATED.get(key)
+        if name is None:
             beside[key] = value
+        elif name:
+            said[name] = value
     return said, beside
 
 
@@ -77,8 +80,8 @@ class Matcher:
         self.highest: dict[int, int] = {}
         self._by_name: dict[int, list[int]] = {}
         self._indexed: set[int] = set()
-        self._seen: dict[str, tuple[int, int]] = {}
-        self._near: dict[int, str] = {}
+        self._seen = Remembered()  # by identity: the row, and all that it says
+        self._near = Remembered()  # by unit and what is left of a name: the row or asset, the name
         self._numbers: set[str] = set()
         self._taken: set[int] = set()
 
@@ -103,9 +106,8 @@ class Matcher:
     def _sources(self, matches: Iterable[Match]) -> dict[str, dict[int, AssetSource]]:
         found: dict[str, dict[int, AssetSource]] = defaultdict(dict)
         wanted = [match.identity for match in matches]
-        sources = AssetSource.objects.filter(
-            identity__in=wanted, asset__municipality=self.viewer.municipality
-        )
+        # Which of them are the viewer's is asked of the assets; an identity names its unit.
+        sources = AssetSource.objects.filter(identity__in=wanted)
         for source in sources.order_by("pk"):
             found[source.identity][source.pk] = source
         return found
@@ -119,7 +121,7 @@ class Matcher:
         mine = self.viewer.assets().filter(org_unit__in=fresh).exclude(status__in=CLOSED)
         for pk, unit, name in mine.order_by("pk").values_list("pk", "org_unit_id", "name"):
             self._by_name.setdefault(hash((unit, folded(name))), []).append(pk)
-            self._near.setdefault(_near(unit, name), name)
+            self._near.setdefault(_near(unit, name), -pk, hash(folded(name)))
 
     def _named(self, row: Row) -> list[int]:
         key = hash((row.values.get("org_unit_id"), folded(str(row.values.get("name", "")))))
@@ -149,7 +151,7 @@ class Matcher:
         number = str(row.values.get("asset_no", ""))
         if number in by_number and (self.is_own or self._is_of_unit(number, row)):
             self._take(match, by_number[number], sources)
-            self._seen.setdefault(match.identity, (row.number, _content(row)))
+            self._seen.setdefault(_short(match.identity), row.number, _content(row))
             return
         if self._repeats(match, answer):
             return
@@ -180,7 +182,7 @@ class Matcher:
     def _repeats(self, match: Match, answer: str) -> bool:
         """Whether a row says again what an earlier row said; warn where it says it differently."""
         row, content = match.row, _content(match.row)
-        number, earlier = self._seen.setdefault(match.identity, (row.number, content))
+        number, earlier = self._seen.setdefault(_short(match.identity), row.number, content)
         if number == row.number or not row.values.get("name"):
             return False
         told = {"number": number}
@@ -208,9 +210,10 @@ class Matcher:
         unit, name = row.values.get("org_unit_id"), str(row.values.get("name", ""))
         if not unit or not name:
             return
-        known = self._near.setdefault(_near(unit, name), name)
-        if folded(known) != folded(name):
+        place, said = self._near.setdefault(_near(unit, name), row.number, hash(folded(name)))
+        if said != hash(folded(name)):
             message = _("名前の近い資産「%(name)s」があります。二重登録ではありませんか？")
+            known = _("%d行目") % place if place > 0 else Asset.objects.get(pk=-place).name
             row.issues.append(Issue("name", "warning", message % {"name": known}))
 
     def _keep_number(self, match: Match, used: set[str]) -> None:
@@ -263,6 +266,10 @@ def identity_of(row: Row) -> str:
 def _content(row: Row) -> int:
     """Return all that a row says but for its running number."""
     return hash(tuple(text for key, text in row.texts.items() if key != "asset_no"))
+
+
+def _short(identity: str) -> int:
+    return int(identity[:16], 16)
 
 
 def _near(unit: int, name: str) -> int:

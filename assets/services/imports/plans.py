@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assets.services.imports import headings, layout
 from assets.services.imports.layout.tables import UnitNamed, is_without_headings
 from assets.services.imports.readings import Context, masked, spelled
-from assets.services.imports.rows import SheetPlan, Skipped, Table
+from assets.services.imports.rows import SheetPlan, Skipped, SourceRow, Table
 from config.kit.sheets.book import Book, Sheet
 
 SAMPLES = 5
@@ -99,8 +99,8 @@ def unit_names(context: Context) -> UnitNamed:
 
 def tables_of(
     book: Book, plans: Mapping[str, SheetPlan], *, unit_named: UnitNamed
-) -> Iterator[tuple[SheetPlan, Table]]:
-    """Yield the tables that are used, with their plans; a sheet that is gone has none."""
+) -> Iterator[tuple[SheetPlan, Table, Iterator[SourceRow]]]:
+    """Yield the tables that are used, with plan and lines; a sheet that is gone has none."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     used = [(plan.sheet or key, plan) for key, plan in plans.items() if plan.use]
     for name, plan in used:
@@ -108,7 +108,7 @@ def tables_of(
             continue
         rows = [other.first_heading for sheet, other in used if sheet == name]
         places = {key: place for place, key in plan.columns.items()}
-        table = layout.table_at(
+        table, lines = layout.open_at(
             sheets[name],
             first=plan.first_heading,
             last=plan.last_heading,
@@ -117,7 +117,7 @@ def tables_of(
             name=places.get("name", -1),
             number=places.get("asset_no", -1),
         )
-        yield plan, table
+        yield plan, table, lines
 
 
 def _named(tables: list[Table]) -> Iterator[tuple[str, Table]]:
@@ -143,6 +143,7 @@ def _proposed(table: Table, words: Words) -> Plan:
         unit=table.unit,
         guessed=found.guessed,
         sheet=table.sheet,
+        marks=table.marks,
     )
     return _described(plan, table)
 
@@ -161,9 +162,10 @@ def _described(plan: SheetPlan, table: Table | None) -> Plan:
         "unit": plan.unit,
         "columns": {str(place): key for place, key in sorted(plan.columns.items())},
         "guessed": sorted(plan.guessed),
+        "marks": {str(place): marks for place, marks in plan.marks.items()},
         "headings": table.headings if table else [],
         "samples": _samples(table) if table else [],
-        "rows": len(table.rows) if table else 0,
+        "rows": table.count if table else 0,
         "titles": [masked(title) for title in table.titles] if table else [],
         "notices": table.notices if table else [],
     }
@@ -182,6 +184,7 @@ def _plan(stored: Plan) -> SheetPlan:
         unit=stored["unit"],
         guessed=frozenset(stored["guessed"]),
         sheet=stored["sheet"],
+        marks={int(place): marks for place, marks in stored.get("marks", {}).items()},
     )
 
 

@@ -1,6 +1,7 @@
 """What becomes of a file on its way into the register: tables, rows, readings, objections."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -96,7 +97,9 @@ class Skipped:
 class Table:
     """The register that was found on a sheet: its headings, its lines, what stands around it.
 
-    `unit` is the section that the sheet's name or its title lines name, "" when none does.
+    Of the lines there are the first, the others only passed by. `marks` are, by column,
+    what could be grades, by which their scheme is known. `unit` is the section that the
+    sheet's name or its title lines name, "" when none does.
     """
 
     sheet: str
@@ -104,6 +107,8 @@ class Table:
     last_heading: int
     headings: list[str]  # one per column, stacked headings joined: 分類／機密性; "" for none
     rows: list[SourceRow]
+    count: int = 0  # of all lines
+    marks: dict[int, list[str]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     unit: str = ""
@@ -153,6 +158,7 @@ class SheetPlan:
     `columns` maps the column's place (from 0) to a column key, a composite ("grades" for
     3B・2・2) or "" for one that is left out. `unit` is the unit (code or name) of rows without.
     `sheet` is the name of the sheet: a sheet that holds several registers has several plans.
+    `marks` are those of its table.
     """
 
     use: bool
@@ -162,6 +168,7 @@ class SheetPlan:
     unit: str = ""
     guessed: frozenset[int] = frozenset()
     sheet: str = ""
+    marks: Mapping[int, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -15,11 +15,12 @@ functions below; whoever works in the background calls `take_waiting` and `advan
     take_waiting(at) -> ImportRun | None; advance(run, *, clock) -> ImportRun: the next step
 
 `plan` is ImportWork.plan, sheet name → {"use", "first_heading", "last_heading", "unit",
-"columns": {"0": key, …}, "guessed": [places], and to show: "headings": [texts], "samples":
-[[texts of a row], …], "rows": n, "notices": [texts]}. change_plan takes the same with only
-what the person decided. `answers` is ImportWork.answers: {"cells": {place!key: text},
-"words": {key: {text: text}}, "rows": {place: "skip"|"same"|"new"}, "conflicts":
-{place!key: "file"|"register"}}; what `answer` is given is added to what was answered.
+"columns": {"0": key, …}, "guessed": [places], "marks": {"0": [grades], …}, and to show:
+"headings": [texts], "samples": [[texts of a row], …], "rows": n, "notices": [texts]}.
+change_plan takes the same with only what the person decided. `answers` is
+ImportWork.answers: {"cells": {place!key: text}, "words": {key: {text: text}}, "rows":
+{place: "skip"|"same"|"new"}, "conflicts": {place!key: "file"|"register"}}; what `answer` is
+given is added to what was answered.
 
 ImportWork.summary is plain JSON, complete from CHECKED on:
     {"counts": {"new", "changed", "same", "skipped", "error", "warning"},
@@ -43,11 +44,10 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import ImportMapping, ImportRun, ImportWork, Unit
-from assets.services.imports import files, plans, steps, undoing
+from assets.services.imports import files, leases, plans, steps, undoing
 from assets.services.imports.undoing import Undone
 from config.kit import recording
 
-LEASE = steps.LEASE
 KEPT = timedelta(days=8)
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".txt", ".tsv")
 ANSWERS = ("cells", "words", "rows", "conflicts")
@@ -156,7 +156,7 @@ def cancel(run: ImportRun, *, viewer: Viewer, at: datetime) -> ImportRun:
     """End an import that is not stored yet; one that is being worked on ends at its next step."""
     _demand(run, viewer, *(state for state in State if state not in ImportRun.ENDED))
     ImportWork.objects.filter(pk=run.pk).update(cancel=True)
-    if steps.take(run, at=at):
+    if leases.take(run, at=at):
         steps.end(run, State.CANCELLED, at=at)
     return run
 
@@ -174,7 +174,7 @@ def take_waiting(at: datetime) -> ImportRun | None:
         state__in=ImportRun.WAITING, pk__in=ImportWork.objects.filter(free).values("pk")
     )
     for run in waiting.select_related("work", "municipality", "by").order_by("received_at")[:10]:
-        if steps.take(run, at=at):
+        if leases.take(run, at=at):
             return run
     return None
 

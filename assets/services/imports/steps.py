@@ -6,17 +6,16 @@ the state as it was, so that the next one does the same step again after the lea
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
-from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from assets.access import Operator, Viewer
 from assets.models import CustomField, ImportMapping, ImportRun, ImportWork
-from assets.services.imports import files, plans, storing
+from assets.services.imports import files, leases, plans, storing
 from assets.services.imports.checking import Check
 from assets.services.imports.headings import plain
 from assets.services.imports.interpreting import Report, interpret
@@ -28,7 +27,6 @@ from config.kit import recording
 from config.kit.sheets.book import Book, RefusedFileError
 from config.kit.sheets.reading import read_book
 
-LEASE = timedelta(minutes=10)
 OWN = "daicho_municipality"  # the property by which our own exports are known
 State = ImportRun.State
 Clock = Callable[[], datetime]
@@ -39,17 +37,9 @@ class CancelledError(Exception):
     """The person did not want it any more."""
 
 
-def take(run: ImportRun, *, at: datetime) -> bool:
-    """Take a run for this process until it is let go, or for the time of a lease."""
-    free = Q(taken_until=None) | Q(taken_until__lt=at)
-    mine = ImportWork.objects.filter(free, pk=run.pk).update(taken_until=at + LEASE)
-    run.is_taken = bool(mine)  # type: ignore[attr-defined]  # of this object, not of the row
-    return bool(mine)
-
-
 def advance(run: ImportRun, *, clock: Clock) -> ImportRun:
     """Do the next step of a run, if it has one and nobody else is at it."""
-    if not getattr(run, "is_taken", False) and not take(run, at=clock()):
+    if not getattr(run, "is_taken", False) and not leases.take(run, at=clock()):
         return run
     run.refresh_from_db()
     run.work.refresh_from_db()
@@ -58,11 +48,15 @@ def advance(run: ImportRun, *, clock: Clock) -> ImportRun:
     )
     try:
         if step is not None:
-            step(run, clock)
+            leases.count_try(run)
+            with leases.kept(run, clock=clock):
+                step(run, clock)
     except RefusedFileError as refused:
         end(run, State.REFUSED, at=clock(), message=str(refused))
     except CancelledError:
         end(run, State.CANCELLED, at=clock())
+    except leases.GivenUpError as given_up:
+        end(run, State.FAILED, at=clock(), message=str(given_up))
     except OperationalError:
         logger.exception("import %s is tried again", run.key)
         return run  # when the lease is over
@@ -70,19 +64,15 @@ def advance(run: ImportRun, *, clock: Clock) -> ImportRun:
         logger.exception("import %s failed", run.key)
         told = _("取り込みの途中で失敗しました。台帳は変わっていません。管理者に知らせてください。")
         end(run, State.FAILED, at=clock(), message=told)
-    _let_go(run)
+    leases.let_go(run)
     return run
-
-
-def _let_go(run: ImportRun) -> None:
-    ImportWork.objects.filter(pk=run.pk).update(taken_until=None)
-    run.is_taken = False  # type: ignore[attr-defined]
 
 
 def move(run: ImportRun, state: str, *, reason: str, **columns: Any) -> None:
     """Put a run into another state, and store its work with it."""
     with _action(run, reason):
         run.state = state
+        run.work.options.pop("tries", None)
         for name, value in columns.items():
             setattr(run, name, value)
         run.save(update_fields=["state", *columns])
@@ -205,7 +195,7 @@ def _progress(run: ImportRun, clock: Clock) -> Callable[[int], None]:
     mine = ImportWork.objects.filter(pk=run.pk)
 
     def tell(done: int) -> None:
-        mine.update(rows_done=done, taken_until=clock() + LEASE)
+        mine.update(rows_done=done, taken_until=clock() + leases.LEASE)
         _watch(run)(done)
 
     return tell

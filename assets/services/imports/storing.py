@@ -22,7 +22,6 @@ from assets.models import (
     ImportRow,
     ImportRun,
     Municipality,
-    NumberSeries,
     Post,
     SearchEntry,
     Unit,
@@ -33,13 +32,13 @@ from assets.services import custom_fields, indexing, responsibility
 from assets.services.checks import FIELDS
 from assets.services.imports import files
 from assets.services.imports.files import Ready
-from assets.services.imports.matching import NUMBER
+from assets.services.imports.numbering import Numbers
 from config.kit import copying
 from config.kit.text import fold, grams
 
 BATCH = 1_000
 COLUMNS = [name for name in FIELDS if name != "id"]
-SOURCE = ("run_id", "sheet", "row", "identity", "values", "proposals", "originals", "doubts")
+SOURCE = ("run_id", "sheet", "row", "identity", *files.TOLD)
 Progress = Callable[[int], None]
 
 
@@ -52,41 +51,6 @@ class Stored:
     moved: list[Ready] = field(default_factory=list)
 
 
-class Numbers:
-    """Numbers for many new assets: each unit's series is read once and written once."""
-
-    def __init__(self, highest: dict[str, int]) -> None:
-        self.highest = {int(unit): serial for unit, serial in highest.items()}
-        self._series: dict[int, NumberSeries] = {}
-        self._codes: dict[int, str] = {}
-
-    def next(self, unit: int) -> str:
-        series = self._series.get(unit) or self._opened(unit)
-        series.last_serial += 1
-        return f"{self._codes[unit]}-{series.last_serial:0{series.digits}d}"
-
-    def close(self) -> None:
-        for unit in self.highest:
-            if unit not in self._series:
-                self._opened(unit)
-        for series in self._series.values():
-            series.save(update_fields=["last_serial"])
-
-    def _opened(self, unit: int) -> NumberSeries:
-        """Lock the series of a unit and begin after every number that its assets have."""
-        series, _created = NumberSeries.objects.select_for_update().get_or_create(unit_id=unit)
-        home = Unit.objects.get(pk=unit)
-        self._codes[unit] = home.code
-        mine = Asset.objects.filter(
-            municipality=home.municipality_id, asset_no__startswith=f"{home.code}-"
-        )
-        numbers = map(NUMBER.fullmatch, mine.values_list("asset_no", flat=True).iterator())
-        used = (int(number[2]) for number in numbers if number)
-        series.last_serial = max(series.last_serial, self.highest.get(unit, 0), *used, 0)
-        self._series[unit] = series
-        return series
-
-
 def store(run: ImportRun, *, viewer: Viewer, facts: dict[str, Any], progress: Progress) -> Stored:
     """Store the rows of a checked run; to be called inside its recorded action.
 
@@ -97,7 +61,7 @@ def store(run: ImportRun, *, viewer: Viewer, facts: dict[str, Any], progress: Pr
         custom_fields.switch_on_preset(run.municipality, key=key, by=viewer.user)
     posts = _enter_posts(run, facts.get("posts", ()), viewer)
     done, count = Stored(), 0
-    numbers = Numbers(facts.get("highest", {}))
+    numbers = Numbers(run.municipality, facts.get("highest", {}))
     writer = _Writer(run, since=facts.get("stamp", 0))
     for batch in files.batches(run, size=BATCH):
         for ready in batch:
@@ -128,10 +92,14 @@ def _enter_posts(
 
 
 def _name_posts(ready: Ready, posts: Mapping[int, int]) -> None:
-    for values in (ready.values, ready.source["values"]) if posts else ():
+    if not posts:
+        return
+    source = ready.source()
+    for values in (ready.values, source["values"]):
         for name in ("owner_role_id", "sns_owner_id"):
             if values.get(name) in posts:
                 values[name] = posts[values[name]]
+    ready.told = ready.telling(source.values())
 
 
 class _Writer:
@@ -152,6 +120,7 @@ class _Writer:
         if not batch:
             return
         keys = copying.next_keys(Asset, len(batch))
+        numbers.open(ready.unit for ready in batch)
         states, used = [], self._used(batch)
         for ready in batch:
             if not ready.asset_no or ready.asset_no in used:
@@ -173,9 +142,8 @@ class _Writer:
 
     def _sources(self, keys: Iterable[int], batch: Iterable[Ready]) -> Iterable[tuple[Any, ...]]:
         for key, ready in zip(keys, batch, strict=True):
-            told = ready.source
-            place = (key, self.run.pk, ready.sheet, ready.number, told["identity"])
-            yield *place, *(told[name] for name in SOURCE[4:])
+            place = (key, self.run.pk, ready.sheet, ready.number, ready.identity)
+            yield *place, *ready.told
 
     def _words(self, key: int, state: dict[str, Any]) -> tuple[int, str, str]:
         parts = words_of([state[name] for name in _SEARCHED], state["extra"], without=self.secret)
@@ -224,11 +192,11 @@ class _Writer:
         for ready in batch:
             source = known.get(ready.key)
             if source is not None:
-                told = ready.source
-                merged = [getattr(source, name) | told[name] for name in SOURCE[4:7]]
+                told = ready.source()
+                merged = [getattr(source, name) | told[name] for name in files.TOLD[:3]]
                 doubts = sorted({*source.doubts, *told["doubts"]})
-                place = (self.run.pk, ready.sheet, ready.number, told["identity"])
-                rows.append((ready.key, *place, *merged, doubts))
+                place = (self.run.pk, ready.sheet, ready.number, ready.identity)
+                rows.append((ready.key, *place, *ready.telling((*merged, doubts))))
         if rows:
             copying.update(AssetSource, SOURCE, rows)
 

@@ -1,11 +1,13 @@
 """What a spreadsheet file holds, as plain values: the same for xlsx, xls, ods and CSV."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from config.kit.sheets.places import Places
+
 Value = str | int | float | bool | date | datetime | None
-Place = tuple[int, int]  # row and column of a cell, counted from 0
 Kind = Literal["xlsx", "xls", "ods", "csv"]
 
 
@@ -30,18 +32,21 @@ class Sheet:
     Marks stand at cells with a value, blanks have none. A value is struck when all of its
     letters are; `coloured` and `formulas` name the first half million. A CSV has no marks, an
     xls of Excel 95 or older neither; any xls stores a result for each of its formulas.
+
+    The rows of a large file wait on disk (spooling): going through them in order is cheap,
+    jumping to and fro is not. They are not to be changed.
     """
 
     name: str
-    rows: list[list[Value]]
+    rows: Sequence[list[Value]]
     merged: list[Area] = field(default_factory=list)
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    struck: frozenset[Place] = frozenset()
-    coloured: frozenset[Place] = frozenset()
-    formulas: frozenset[Place] = frozenset()
-    without_result: frozenset[Place] = frozenset()  # formulas stored without their result
+    struck: Places = field(default_factory=Places)
+    coloured: Places = field(default_factory=Places)
+    formulas: Places = field(default_factory=Places)
+    without_result: Places = field(default_factory=Places)  # formulas stored without their result
 
 
 @dataclass(slots=True)

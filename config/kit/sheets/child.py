@@ -4,26 +4,25 @@ A fresh interpreter, not a fork: a fork would share the parent's secrets and con
 does not exist on Windows.
 """
 
-import json
 import logging
 import os
 import subprocess
 import sys
 import sysconfig
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from config.kit.sheets import limits
+from config.kit.sheets import framing, limits
+from config.kit.sheets.framing import Block
 from config.kit.sheets.refusing import RefusalError
 
 logger = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).resolve().parents[3]
-LENGTH_BYTES: Final = 4
 # The package "config" starts the task queue when it is imported; the child needs its folder only.
 START: Final = """
 import sys, types
@@ -37,10 +36,10 @@ parsing.main(encoding, memory_bytes=int(memory_bytes), cpu_seconds=int(cpu_secon
 KEPT_VARIABLES: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # without them no interpreter starts
 
 
-def messages(path: Path, *, encoding: str) -> Iterator[Any]:
+def messages(path: Path, *, encoding: str) -> Generator[dict[str, Any] | Block, None, None]:
     """Yield what the reading process says of the file; RefusalError when it refuses or dies."""
     with _started(path, encoding) as process:
-        while (message := _receive(process)) is not None:
+        while process.stdout and (message := framing.read(process.stdout)) is not None:
             if isinstance(message, dict) and "refused" in message:
                 if "error" in message:
                     logger.warning("a file could not be read: %s", message["error"])
@@ -83,19 +82,3 @@ def _packages() -> str:
     if found is None or found.origin is None:
         return sysconfig.get_path("platlib")
     return str(Path(found.origin).parent.parent)
-
-
-def _receive(process: subprocess.Popen[bytes]) -> Any:
-    """The next message, or None when the process has fallen silent."""
-    if (stream := process.stdout) is None:
-        return None
-    head = stream.read(LENGTH_BYTES)
-    if len(head) < LENGTH_BYTES:
-        return None
-    length = int.from_bytes(head, "big")
-    if length > limits.MAX_FRAME_BYTES:
-        return None
-    try:
-        return json.loads(stream.read(length))
-    except ValueError:  # cut off in the middle
-        return None

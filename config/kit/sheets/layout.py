@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from config.kit.sheets import limits
-from config.kit.sheets.book import Area, Place
+from config.kit.sheets.book import Area
+from config.kit.sheets.places import Place
 from config.kit.sheets.refusing import RefusalError
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from config.kit.sheets import limits
 from config.kit.sheets.archive import Attributes, local, walk
-from config.kit.sheets.book import Area, Place
+from config.kit.sheets.book import Area
 from config.kit.sheets.layout import (
     BookLayout,
     Budget,
@@ -15,6 +15,7 @@ from config.kit.sheets.layout import (
     check_grid,
     remember,
 )
+from config.kit.sheets.places import Place
 from config.kit.sheets.refusing import RefusalError
 
 CONTENT: Final = "content.xml"

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from config.kit.sheets import limits
-from config.kit.sheets.book import Area, Place
+from config.kit.sheets.book import Area
 from config.kit.sheets.layout import BookLayout, Budget, Extent, Looks, SheetLayout, remember
 from config.kit.sheets.ole import OleFile
+from config.kit.sheets.places import Place
 from config.kit.sheets.refusing import RefusalError
 
 BIFF8: Final = 0x0600

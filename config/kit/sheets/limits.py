@@ -42,3 +42,7 @@ CHILD_MEMORY_BYTES: Final = 768 * MIB  # addresses; 480 resident if every text d
 CHILD_CPU_SECONDS: Final = 30  # the measure takes 5; a slow PC three times that
 CHILD_WALL_SECONDS: Final = 120.0  # when other work holds the processor
 MAX_FRAME_BYTES: Final = 64 * MIB  # one message of the reading process
+
+BLOCK_BYTES: Final = MIB  # rows that are unpacked at once; the measure makes blocks of 80 KB
+IN_MEMORY_BYTES: Final = MIB // 2  # rows beyond it wait on disk; 20,000 cells take about as much
+MAX_SPOOLED_BYTES: Final = 768 * MIB  # of all sheets; the measure takes 60, MAX_CELLS texts 500

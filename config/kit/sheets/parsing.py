@@ -7,24 +7,20 @@ than text, numbers and lists, whatever a file makes of the parser. Django is not
 
 import contextlib
 import io
-import json
 import os
-import struct
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, BinaryIO, Final
 
-from config.kit.sheets import limits
-from config.kit.sheets.book import Place
+from config.kit.sheets import framing
 from config.kit.sheets.delimited import open_text
 from config.kit.sheets.guard import inspect
 from config.kit.sheets.layout import BookLayout, SheetLayout
+from config.kit.sheets.places import Place, Places
 from config.kit.sheets.refusing import RefusalError
 
-LENGTH: Final = struct.Struct(">I")
-CELLS_AT_ONCE: Final = 30_000
-LARGE_BATCH_BYTES: Final = 4 * limits.MIB
+CELLS_AT_ONCE: Final = 4_000
 MAX_OPEN_FILES: Final = 32
 MAX_WHOLE: Final = 1e15  # above it a float no longer tells whole numbers apart
 FORBIDDEN: Final = (
@@ -38,13 +34,16 @@ def main(encoding: str, *, memory_bytes: int, cpu_seconds: int) -> None:
     _give_up_rights(memory_bytes, cpu_seconds)
     try:
         for message in _messages(file, encoding):
-            _send(answer, message)
+            if isinstance(message, dict):
+                framing.write(answer, message)
+            else:
+                framing.write_rows(answer, message)
     except RefusalError as refusal:
-        _send(answer, {"refused": refusal.reason, "details": refusal.details})
+        framing.write(answer, {"refused": refusal.reason, "details": refusal.details})
     except MemoryError:
-        _send(answer, {"refused": "killed", "details": {}})
+        framing.write(answer, {"refused": "killed", "details": {}})
     except BaseException as error:  # noqa: BLE001 - a panic of the parser is no Exception
-        _send(answer, {"refused": "broken", "details": {}, "error": repr(error)[:500]})
+        framing.write(answer, {"refused": "broken", "details": {}, "error": repr(error)[:500]})
     answer.close()
 
 
@@ -89,29 +88,6 @@ def _refuse_forbidden(event: str, _details: object) -> None:
         raise PermissionError(event)
 
 
-def _send(answer: BinaryIO, message: Any) -> None:
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"), default=_written)
-    data = text.encode()
-    if len(data) > LARGE_BATCH_BYTES and isinstance(message, list):
-        _check_letters(message)
-    answer.write(LENGTH.pack(len(data)))
-    answer.write(data)
-
-
-def _check_letters(rows: list[list[Any]]) -> None:
-    if any(
-        isinstance(cell, str) and len(cell) > limits.MAX_LETTERS for row in rows for cell in row
-    ):
-        raise RefusalError("letters", limit=limits.MAX_LETTERS)
-
-
-def _written(value: object) -> list[str]:
-    """A date as a list of its own: no cell is a list otherwise."""
-    if isinstance(value, date):
-        return [value.isoformat()]
-    raise TypeError(type(value).__name__)
-
-
 def _messages(file: BinaryIO, encoding: str) -> Iterator[Any]:
     kind, layout = inspect(file)
     if kind == "csv":
@@ -141,10 +117,10 @@ def _sheet(layout: SheetLayout) -> dict[str, Any]:
         "merged": [[area.top, area.left, area.bottom, area.right] for area in layout.merged],
         "hidden_rows": sorted(layout.hidden_rows),
         "hidden_columns": sorted(layout.hidden_columns),
-        "struck": layout.struck,
-        "coloured": layout.coloured,
-        "formulas": layout.formulas,
-        "without_result": layout.without_result,
+        "struck": Places(layout.struck).as_text(),
+        "coloured": Places(layout.coloured).as_text(),
+        "formulas": Places(layout.formulas).as_text(),
+        "without_result": Places(layout.without_result).as_text(),
     }
 
 

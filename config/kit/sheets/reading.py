@@ -1,14 +1,17 @@
 """One spreadsheet or CSV file into a Book: checked and read in a limited process of its own."""
 
-from datetime import date, datetime
+from contextlib import closing
 from pathlib import Path, PurePath
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from config.kit.sheets import child
-from config.kit.sheets.book import Area, Book, RefusedFileError, Sheet, Value
+from config.kit.sheets.book import Area, Book, RefusedFileError, Sheet
+from config.kit.sheets.framing import Block
+from config.kit.sheets.places import Places
 from config.kit.sheets.refusing import SENTENCES, RefusalError
+from config.kit.sheets.spooling import Spool, SpooledRows
 
 
 def read_book(path: Path, *, name: str, encoding: str = "") -> Book:
@@ -30,44 +33,37 @@ def read_book(path: Path, *, name: str, encoding: str = "") -> Book:
 
 def _gathered(path: Path, name: str, encoding: str) -> Book:
     book: Book | None = None
-    for message in child.messages(path, encoding=encoding):
-        if isinstance(message, list) and book:
-            book.sheets[-1].rows += [_row(row) for row in message]
-        elif book:
-            book.sheets.append(_sheet(message))
-        else:
-            book = Book(sheets=[], **message)
+    spool = Spool(path.parent)
+    rows = SpooledRows(spool)
+    with closing(child.messages(path, encoding=encoding)) as messages:
+        for message in messages:
+            if isinstance(message, Block):
+                rows.add(message)
+            elif book:
+                rows = SpooledRows(spool)
+                book.sheets.append(_sheet(message, rows))
+            else:
+                book = Book(sheets=[], **message)
     if book is None:
         raise RefusalError("broken")
     if book.kind == "csv":
         book.sheets[0].name = PurePath(name).stem
+    if spool.is_small:
+        for sheet in book.sheets:
+            sheet.rows = list(sheet.rows)
     return book
 
 
-def _row(row: list[Any]) -> list[Value]:
-    if any(cell.__class__ is list for cell in row):
-        return [_date(cell[0]) if cell.__class__ is list else cell for cell in row]
-    return row
-
-
-def _date(text: str) -> date | datetime:
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
-
-
-def _sheet(said: dict[str, Any]) -> Sheet:
+def _sheet(said: dict[str, Any], rows: SpooledRows) -> Sheet:
     return Sheet(
         name=said["name"],
-        rows=[],
+        rows=rows,
         merged=[Area(*area) for area in said["merged"]],
         is_hidden=said["is_hidden"],
         hidden_rows=frozenset(said["hidden_rows"]),
         hidden_columns=frozenset(said["hidden_columns"]),
-        struck=_places(said["struck"]),
-        coloured=_places(said["coloured"]),
-        formulas=_places(said["formulas"]),
-        without_result=_places(said["without_result"]),
+        struck=Places.of_text(said["struck"]),
+        coloured=Places.of_text(said["coloured"]),
+        formulas=Places.of_text(said["formulas"]),
+        without_result=Places.of_text(said["without_result"]),
     )
-
-
-def _places(pairs: list[list[int]]) -> frozenset[tuple[int, int]]:
-    return frozenset((row, column) for row, column in pairs)

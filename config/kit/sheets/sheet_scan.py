@@ -16,8 +16,9 @@ from typing import Final
 
 from config.kit.sheets import limits
 from config.kit.sheets.archive import chunks, root_of
-from config.kit.sheets.book import Area, Place
+from config.kit.sheets.book import Area
 from config.kit.sheets.layout import Budget, Extent, Looks, SheetLayout, check_grid, remember
+from config.kit.sheets.places import Place
 from config.kit.sheets.refusing import RefusalError
 
 REFERENCE: Final = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,9})([0-9]{1,9})[\"']")

@@ -66,8 +66,8 @@ END"""
                 f"'{column}', {cls._value(row, column, masked)}"
                 for column in columns[start : start + 50]
             )
-            part = f"json_object({', '.join(pairs)})"
-            parts.append(f"substr({part}, 2, length({part}) - 2)")
+            # No value of a column ends in a brace of its own: texts end in a quotation mark.
+            parts.append(f"trim(json_object({', '.join(pairs)}), '{{}}')")
         return "'{' || " + " || ',' || ".join(parts) + " || '}'"
 
     @classmethod

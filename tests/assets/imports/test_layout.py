@@ -8,6 +8,7 @@ from assets.services.imports import headings, layout
 from assets.services.imports.layout import wording
 from assets.services.imports.rows import Skipped, Table
 from config.kit.sheets.book import Area, Book, Sheet
+from config.kit.sheets.places import Places
 
 UNITS = {"総務課": "SOM", "総務": "SOM", "住民課": "JUM", "税務課": "ZEI", "みほん小学校": "SHO"}
 
@@ -242,8 +243,8 @@ def test_hidden_struck_and_coloured_cells_are_reported() -> None:
         [HEADINGS, ["例規集", "総務課", "書庫"], ["広報紙", "総務課", "棚"]],
         hidden_rows=frozenset({2}),
         hidden_columns=frozenset({3}),
-        struck=frozenset({(1, 0)}),
-        coloured=frozenset({(1, 1)}),
+        struck=Places({(1, 0)}),
+        coloured=Places({(1, 1)}),
     )
 
     assert [(row.is_hidden, row.is_struck) for row in found.rows] == [(False, True), (True, False)]
@@ -260,8 +261,8 @@ def test_hidden_struck_and_coloured_cells_are_reported() -> None:
 def test_a_formula_without_a_result_is_marked() -> None:
     found = table(
         [HEADINGS, ["例規集", None, "書庫"]],
-        without_result=frozenset({(1, 1)}),
-        formulas=frozenset({(1, 1)}),
+        without_result=Places({(1, 1)}),
+        formulas=Places({(1, 1)}),
     )
 
     assert found.rows[0].unreadable == {1}

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.timezone import now
 
 from assets.access import Viewer
 from assets.models import Asset, ImportMapping, ImportRow, ImportRun, ImportWork, Unit, User
 from assets.services import rights
-from assets.services.imports import checking, files, runs, steps
+from assets.services.imports import checking, files, leases, runs, steps
 from assets.tasks import run_imports
 from tests import factories
 from tests.assets.imports import bringing
@@ -212,7 +213,27 @@ class TestInTheBackground:
         assert taken == run
         assert runs.take_waiting(now()) is None
         assert runs.advance(run, clock=now).state == State.RECEIVED
-        assert runs.take_waiting(now() + steps.LEASE + timedelta(seconds=1)) == run
+        assert runs.take_waiting(now() + leases.LEASE + timedelta(seconds=1)) == run
+
+    def test_a_step_that_never_ends_is_given_up_after_three_tries(
+        self, office: Viewer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def dies(*_step: object) -> None:
+            raise OperationalError
+
+        run = bringing.receive(csv_of(LEDGER), office)
+        monkeypatch.setattr(steps, "_read", dies)
+        states = []
+        for number in range(4):
+            later = now() + number * (leases.LEASE + timedelta(seconds=1))
+            taken = runs.take_waiting(later)
+            assert taken == run
+            run = runs.advance(taken, clock=now)
+            states.append(run.state)
+
+        assert states == [State.RECEIVED] * 3 + [State.FAILED]
+        assert "3回続けて" in run.message
+        assert runs.take_waiting(now() + timedelta(days=1)) is None
 
     def test_rows_that_were_lost_are_made_again(self, office: Viewer) -> None:
         run = bringing.checked(csv_of(LEDGER), office)

@@ -1,12 +1,9 @@
 """A sheet with its merged cells told apart: what a heading spans, what a cell hands down."""
 
-from collections import defaultdict
-from functools import cached_property
-
 from assets.services.imports.readings.cells import spelled
 from config.kit.sheets.book import Area, Sheet, Value
 
-Down = dict[int, dict[int, Value]]
+BACK = 8  # rows above the one at hand that are looked at again
 
 
 class Grid:
@@ -15,6 +12,9 @@ class Grid:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.rows = sheet.rows
+        self._merged = sorted(sheet.merged, key=lambda area: (area.top, area.left))
+        self._near: list[tuple[Area, Value]] = []
+        self._next = self._passed = 0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -41,7 +41,7 @@ class Grid:
         return cells
 
     def areas_at(self, row: int) -> list[Area]:
-        return self._areas.get(row, [])
+        return [area for area, _value in self._at(row)]
 
     def is_inside_merged(self, row: int) -> bool:
         """Whether a merged cell of this row begins in a row above it."""
@@ -51,24 +51,32 @@ class Grid:
         """Whether one merged cell takes most of the row."""
         return any(area.right - area.left + 1 >= max(3, width / 2) for area in self.areas_at(row))
 
-    @cached_property
-    def _areas(self) -> dict[int, list[Area]]:
-        found: dict[int, list[Area]] = defaultdict(list)
-        for area in self.sheet.merged:
-            for row in range(area.top, min(area.bottom, len(self.rows) - 1) + 1):
-                found[row].append(area)
-        return found
+    def handed_down(self, row: int, *, after: int) -> dict[int, Value]:
+        """Return, by column, what merged cells that begin between `after` and a row say in it."""
+        return {
+            area.left: value
+            for area, value in self._at(row)
+            if after < area.top < row and not is_blank(value)
+        }
 
-    def handed_down(self, after: int) -> Down:
-        """Return, for rows below `after`, the values that a merged cell above hands down."""
-        down: Down = defaultdict(dict)
-        for area in self.sheet.merged:
-            value = self.at(area.top, area.left)
-            if area.top <= after or area.bottom == area.top or is_blank(value):
-                continue
-            for row in range(area.top + 1, min(area.bottom, len(self.rows) - 1) + 1):
-                down[row][area.left] = value
-        return down
+    def _at(self, row: int) -> list[tuple[Area, Value]]:
+        """Return the merged cells of a row with their values.
+
+        Rows are asked for from the top down, some of them once more: what ended further above
+        is forgotten, and found again only by beginning anew.
+        """
+        if not self._merged:
+            return []
+        if row < self._passed:
+            self._next, self._passed, self._near = 0, 0, []
+        self._passed = max(self._passed, row - BACK)
+        while self._next < len(self._merged) and self._merged[self._next].top <= row:
+            area = self._merged[self._next]
+            if area.bottom >= self._passed:
+                self._near.append((area, self.at(area.top, area.left)))
+            self._next += 1
+        self._near = [one for one in self._near if one[0].bottom >= self._passed]
+        return [one for one in self._near if one[0].top <= row <= one[0].bottom]
 
 
 def is_blank(value: Value) -> bool:

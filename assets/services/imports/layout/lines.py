@@ -1,8 +1,9 @@
 """The lines below the headings: which of them are assets, and what every cell of them says."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from assets.services.imports.readings.cells import spelled
 from assets.services.imports.rows import Skipped, SourceRow
 from config.kit.sheets.book import Value
 
+MOST_TOLD = 10_000
 FEW = 2  # cells that hold something in a line that is a remark rather than an asset
 
 
@@ -33,37 +35,39 @@ class Reading:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines as they were found; `last` is the last row (from 0) that holds an asset."""
+    """What was found on the way; `last` is the last row (from 0) that holds an asset."""
 
-    rows: list[SourceRow] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)  # the first of them
     repairs: Counter[str] = field(default_factory=Counter)
     indents: Counter[int] = field(default_factory=Counter)
-    groups: list[str] = field(default_factory=list)  # names above rows that are set in
+    groups: list[str] = field(default_factory=list)  # first names above rows that are set in
     last: int = 0
 
 
-def read(plan: Reading) -> Lines:
-    """Return the assets and the skipped lines below a table's headings."""
-    reader = _Reader(plan)
+def read(plan: Reading, found: Lines) -> Iterator[SourceRow]:
+    """Yield the assets below a table's headings; `found` is filled as they are read."""
+    reader = _Reader(plan, found)
     for row in range(plan.block.last + 1, min(plan.until, len(plan.grid))):
         if not reader.take(row):
             break
-    return reader.found
+        yield from reader.ready
+        reader.ready.clear()
 
 
 class _Reader:
     """Goes down a table line by line and remembers what lines below refer to."""
 
-    def __init__(self, plan: Reading) -> None:
+    def __init__(self, plan: Reading, found: Lines) -> None:
         self.plan = plan
         self.grid = plan.grid
-        self.found = Lines(last=plan.block.last)
+        self.found = found
+        self.ready: list[SourceRow] = []
+        self.is_begun = False  # whether there was an asset
         self.width = max(len(plan.block.headings), 1)
         self.few = min(FEW, max(1, self.width - 1))
-        self.down = plan.grid.handed_down(plan.block.last)
         self.above: list[Value] = []
-        self.blanks: list[int] = []
+        self.blanks = 0  # lines without anything that went before
+        self.first_blank = 0
         self.unit = ""
         self.section = ""
         self.section_indent = -1
@@ -80,7 +84,8 @@ class _Reader:
         cells = self.grid.rows[row]
         held = self._held(cells)
         if not held:
-            self.blanks.append(row)
+            self.first_blank = self.first_blank if self.blanks else row + 1
+            self.blanks += 1
             self.is_loose = True
             return True
         if self.plan.is_literal:
@@ -105,7 +110,7 @@ class _Reader:
     def _why_skipped(self, row: int, cells: list[Value], held: int) -> str:
         if self._repeats_headings(cells):
             return _("見出しの繰り返しです。")
-        if not self.found.rows and self._numbers_columns(cells, held):
+        if not self.is_begun and self._numbers_columns(cells, held):
             return _("列の番号の行です。")
         if self._is_total(cells, held):
             return _("合計・小計の行です。")
@@ -183,7 +188,7 @@ class _Reader:
         self.section = "" if is_unit else text.strip(" 　■□◆◇●○▼▽★☆【】〔〕[]＜＞<>§◎")
         self.section_indent = indent if not apart else -1
         if not apart:
-            self.found.groups.append(text.strip())
+            _note(self.found.groups, text.strip())
         self.is_remark = False
         return _("区切りの行です：%(text)s") % {"text": text[:40]}
 
@@ -195,14 +200,14 @@ class _Reader:
         return self._held(below) > self.few and _indent(self._name(below)) > indent
 
     def _skip(self, row: int, reason: str) -> None:
-        self.blanks.clear()
-        self.found.skipped.append(Skipped(self.grid.sheet.name, row + 1, reason))
+        self.blanks = 0
+        _note(self.found.skipped, Skipped(self.grid.sheet.name, row + 1, reason))
 
     def _enter(self, row: int, cells: list[Value]) -> None:
         if self.blanks:
-            reason = _("空白の行です（%d行）。") % len(self.blanks)
-            self.found.skipped.append(Skipped(self.grid.sheet.name, self.blanks[0] + 1, reason))
-        self.blanks.clear()
+            reason = _("空白の行です（%d行）。") % self.blanks
+            _note(self.found.skipped, Skipped(self.grid.sheet.name, self.first_blank, reason))
+        self.blanks = 0
         self.found.last = row
         indent = _indent(self._name(cells))
         if indent <= self.section_indent:
@@ -216,7 +221,8 @@ class _Reader:
         """Fill in what stands above, and take the blanks around the texts away."""
         cells = cells + [None] * (self.width - len(cells))
         filled: set[int] = set()
-        for column, value in self.down.get(row, {}).items():
+        down = self.grid.handed_down(row, after=self.plan.block.last)
+        for column, value in down.items():
             if column < len(cells) and is_blank(cells[column]):
                 cells[column] = value
                 filled.add(column)
@@ -248,32 +254,36 @@ class _Reader:
         source.is_hidden = row in sheet.hidden_rows
         source.is_struck = bool(sheet.struck) and self._is_struck(row, cells)
         if sheet.without_result:
-            places = (
-                column for column in range(len(cells)) if (row, column) in sheet.without_result
-            )
-            source.unreadable = frozenset(places)
+            source.unreadable = frozenset(sheet.without_result.columns(row))
         text = cells[name] if 0 <= name < len(cells) else None
         is_listed = isinstance(text, str) and ("\n" in text or "、" in text)
         if is_listed and not self.plan.is_literal:
             self._split(source, str(text))
         else:
-            self.found.rows.append(source)
+            self.ready.append(source)
+        self.is_begun = True
 
     def _split(self, source: SourceRow, text: str) -> None:
         names = wording.assets_in(text)
         if len(names) == 1:
             self.found.repairs["line_break"] += "\n" in text
             source.cells[self.plan.name_column] = names[0]
-            self.found.rows.append(source)
+            self.ready.append(source)
             return
         self.found.repairs["split"] += 1
         places = self.plan.name_column, self.plan.number_column
-        self.found.rows += splitting.parts(source, names, name=places[0], number=places[1])
+        self.ready += splitting.parts(source, names, name=places[0], number=places[1])
 
     def _is_struck(self, row: int, cells: list[Value]) -> bool:
-        held = [column for column, cell in enumerate(cells) if not is_blank(cell)]
-        struck = [column for column in held if (row, column) in self.grid.sheet.struck]
+        held = {column for column, cell in enumerate(cells) if not is_blank(cell)}
+        struck = held.intersection(self.grid.sheet.struck.columns(row))
         return self.plan.name_column in struck or len(struck) * 2 > len(held)
+
+
+def _note(noted: list[Any], one: Any) -> None:
+    """Add to what is told to a person, who reads the first of many only."""
+    if len(noted) < MOST_TOLD:
+        noted.append(one)
 
 
 def _indent(name: Value) -> int:

@@ -1,6 +1,7 @@
 """The registers that stand on the sheets of a file, and why the other sheets hold none."""
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,11 +10,11 @@ from assets.services.imports.headings.names import key_of
 from assets.services.imports.layout import heading_rows, lines, wording
 from assets.services.imports.layout.grid import Grid, is_blank
 from assets.services.imports.layout.heading_rows import Block, Known
+from assets.services.imports.layout.noticing import Marks, Notes, noticed
 from assets.services.imports.rows import Skipped, SourceRow, Table
 from config.kit.sheets.book import Book, Sheet
 
 UnitNamed = Callable[[str], str]
-SHOWN = 10  # row numbers that a notice names
 NO_HEADINGS = gettext_lazy("見出しの行が見つかりません。")
 
 
@@ -35,19 +36,25 @@ def tables_of(
     return tables, skipped
 
 
-def table_at(
+def table_at(sheet: Sheet, *, first: int, last: int, unit_named: UnitNamed) -> Table:
+    """Return the table whose headings stand in these rows (from 1), as a person may say."""
+    grid = Grid(sheet)
+    block = heading_rows.at(grid, first=first - 1, last=last - 1)
+    return _whole(_opened(grid, block, unit_named, _never))[0]
+
+
+def open_at(
     sheet: Sheet, *, first: int, last: int, unit_named: UnitNamed, until: int = 0, **columns: int
-) -> Table:
-    """Return the table whose headings stand in these rows (from 1), as a person may say.
+) -> tuple[Table, Iterator[SourceRow]]:
+    """Return a table and, one by one, all of its lines; at the last the table is complete.
 
     `until` is the row in which the next table of the sheet begins; `name` and `number`
     are the places of these two columns when a person moved them.
     """
     grid = Grid(sheet)
     block = heading_rows.at(grid, first=first - 1, last=last - 1)
-    stop = until - 1 if until else len(grid)
-    table, _last = _table(grid, block, unit_named, lambda row: False, until=stop, **columns)
-    return table
+    opened = _opened(grid, block, unit_named, _never, until=until - 1 if until else 0, **columns)
+    return opened.table, opened.rows
 
 
 def is_without_headings(reason: str) -> bool:
@@ -58,6 +65,7 @@ def is_without_headings(reason: str) -> bool:
 def titles_above(sheet: Sheet, row: int, *, start: int = 0) -> list[str]:
     """Return the lines that stand above a row (from 1)."""
     grid = Grid(sheet)
+    start = max(start, row - 1 - heading_rows.LOOK)
     return [line for above in range(start, row - 1) if (line := grid.line(above))]
 
 
@@ -69,7 +77,7 @@ def _of_sheet(sheet: Sheet, known: Known, unit_named: UnitNamed) -> tuple[list[T
     tables: list[Table] = []
     start = 0
     while block := heading_rows.find(grid, known, start=start):
-        table, last = _table(grid, block, unit_named, _other_table(grid, block, known))
+        table, last = _whole(_opened(grid, block, unit_named, _other_table(grid, block, known)))
         table.titles = titles_above(sheet, block.first + 1, start=start)
         named = [wording.unit_in(title, unit_named) for title in table.titles]
         table.unit = wording.unit_in(sheet.name, unit_named) or next(filter(None, named), "")
@@ -105,6 +113,10 @@ def _why_passed_over(grid: Grid) -> str:
     return wording.why_no_register(sheet.name)
 
 
+def _never(_row: int) -> bool:
+    return False
+
+
 def _other_table(grid: Grid, block: Block, known: Known) -> Callable[[int], bool]:
     """Return the test for the headings of another table below this one."""
 
@@ -115,7 +127,24 @@ def _other_table(grid: Grid, block: Block, known: Known) -> Callable[[int], bool
     return begins
 
 
-def _table(
+def _whole(opened: "_Opened") -> tuple[Table, int]:
+    """Go through all lines of a table; return it and the last row that holds an asset."""
+    marks = Marks(len(opened.table.headings))
+    for row in opened.rows:
+        marks.take(row.cells)
+    opened.table.marks = marks.found()
+    return opened.table, opened.found.last
+
+
+class _Opened(NamedTuple):
+    """A table whose lines are still to come."""
+
+    table: Table
+    found: lines.Lines
+    rows: Iterator[SourceRow]
+
+
+def _opened(
     grid: Grid,
     block: Block,
     unit_named: UnitNamed,
@@ -123,7 +152,7 @@ def _table(
     *,
     until: int = 0,
     **columns: int,
-) -> tuple[Table, int]:
+) -> _Opened:
     keys = [key_of(heading) for heading in block.headings]
     plan = lines.Reading(
         grid,
@@ -136,80 +165,14 @@ def _table(
         has_units="org_unit" in keys,
         is_literal="version" in keys,
     )
-    found = lines.read(plan)
+    found = lines.Lines(last=block.last)
     table = Table(
         sheet=grid.sheet.name,
         first_heading=block.first + 1,
         last_heading=block.last + 1,
         headings=list(block.headings),
-        rows=found.rows,
+        rows=[],
         skipped=found.skipped,
-        repairs=+found.repairs,
+        repairs=found.repairs,
     )
-    table.notices += [*_notices(table, found), *_look(grid, table)]
-    return table, found.last
-
-
-def _notices(table: Table, found: lines.Lines) -> list[str]:
-    notices = []
-    if hidden := [row.number for row in table.rows if row.is_hidden]:
-        notices.append(_("非表示の行があります：%(rows)s。") % {"rows": _row_list(hidden)})
-    set_in = sum(count for indent, count in found.indents.items() if indent)
-    if found.groups:
-        notices.append(
-            _("名称の前の空白で階層を表しています。上の行（%s）は業務分類の案にします。")
-            % "、".join(found.groups[:SHOWN])
-        )
-    elif set_in > 1 and len(found.indents) > 1:
-        notices.append(_("名称の前に空白のある行が%d行あります。空白は取り除きました。") % set_in)
-    if struck := [row.number for row in table.rows if row.is_struck]:
-        notices.append(_("取り消し線の行があります：%(rows)s。") % {"rows": _row_list(struck)})
-    if place := _without_heading(table):
-        notices.append(
-            _("見出しのない列に値があります：%(columns)s。") % {"columns": "、".join(place)}
-        )
-    return notices
-
-
-def _without_heading(table: Table) -> list[str]:
-    width = max((len(row.cells) for row in table.rows), default=0)
-    headings = [*table.headings, *[""] * width]
-    return [
-        column_name(column)
-        for column in range(width)
-        if not headings[column] and any(_held(row, column) for row in table.rows)
-    ]
-
-
-def _held(row: SourceRow, column: int) -> bool:
-    return column < len(row.cells) and not is_blank(row.cells[column])
-
-
-def column_name(column: int) -> str:
-    """Return what a spreadsheet calls a column, counted from 0: A, B … AA."""
-    name = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        name = chr(ord("A") + letter) + name
-    return _("%s列") % name
-
-
-def _look(grid: Grid, table: Table) -> Iterator[str]:
-    """Say what the sheet's look told that is not taken: colours, hidden columns."""
-    sheet = grid.sheet
-    rows = {row.number - 1 for row in table.rows}
-    if any(row in rows for row, _column in sheet.coloured):
-        yield _("色で区別されていました。色は取り込みません。")
-    hidden = [
-        table.headings[column] or column_name(column)
-        for column in sorted(sheet.hidden_columns)
-        if column < len(table.headings)
-    ]
-    if hidden:
-        yield _("非表示の列があります：%s。") % "、".join(hidden)
-
-
-def _row_list(rows: list[int]) -> str:
-    shown = "、".join(_("%d行目") % row for row in rows[:SHOWN])
-    return shown + (_("ほか%d行") % (len(rows) - SHOWN) if len(rows) > SHOWN else "")
+    return _Opened(table, found, noticed(lines.read(plan, found), Notes(grid, table), found))

@@ -28,6 +28,8 @@ SINGLE_AXIS = {
 OLD_SCHOOL_CODES = {"2A", "2B"}
 ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "一": "I", "二": "II", "三": "III", "四": "IV"}
 RANKING = "高中低"
+LONGEST = 40  # letters of a cell that may be a grade
+_TELLING = re.compile(r"[1-4][ABC]?")
 _FRAME = re.compile(r"[【】\[\]()「」『』〔〕]")
 _BEFORE = re.compile(
     r"^(自治体)?(機密性|完全性|可用性|重要性分類|重要性|重要度|機密|完全|可用|レベル|区分|分類)"
@@ -97,6 +99,16 @@ def scheme_of(values: Iterable[Value], grades: Grades) -> str:
         return OLD_SCHOOL if grades.can_translate(OLD_SCHOOL, grades.school) else ""
     is_old = "3" in marks and "3" not in own and not marks & {"3A", "3B", "3C"}
     return OLD_OFFICE if is_old and grades.can_translate(OLD_OFFICE) else ""
+
+
+def marks_in(values: Iterable[Value]) -> list[str]:
+    """Return those marks of a column by which `scheme_of` knows its scheme.
+
+    They stand for the cells: the scheme of the marks is the scheme of the column.
+    """
+    short = (value for value in values if len(cells.spelled(value)) <= LONGEST)
+    marks = {mark for value in short for mark in _marks(value)}
+    return sorted(mark for mark in marks if _TELLING.fullmatch(mark))
 
 
 def _marks(value: Value) -> set[str]:
