@@ -34,7 +34,7 @@ class Sheet:
     xls of Excel 95 or older neither; any xls stores a result for each of its formulas.
 
     The rows of a large file wait on disk (spooling): going through them in order is cheap,
-    jumping to and fro is not. They are not to be changed.
+    jumping about is not. They are not to be changed.
     """
 
     name: str
