@@ -16,7 +16,7 @@ from assets.forms.versioned import Refusable
 from assets.models import Unit
 from config.kit.forms import NamedErrors
 
-ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
+ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".json")
 ENCODINGS = [
     ("", gettext_lazy("自動")),
     ("utf-8", "UTF-8"),

@@ -43,6 +43,7 @@ def facts() -> dict[str, Any]:
     every = Asset.objects.order_by("asset_no", "pk")
     middle = every[Asset.objects.count() // 2]
     ours = every.filter(org_unit__path__startswith="/ROOT/D03/", restricted=False, status="active")
+    ours = ours.filter(source=None)  # what was imported lacks columns that the form asks for
     unit = Unit.objects.get(code="D03")
     form = factories.form_data(unit, name="新しい台帳", **data.ANSWERS)
     return {

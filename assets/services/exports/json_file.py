@@ -40,7 +40,9 @@ class JsonFile:
 
     def stream(self, assets: AssetQuerySet) -> Iterator[tuple[int, str]]:
         """Yield the file piece by piece, each with the number of rows in it."""
-        yield 0, '{"rows": ['
+        home = self.viewer.municipality
+        code = json.dumps(home.code if home else "")
+        yield 0, f'{{"municipality": {code}, "rows": ['
         comma = ""
         for batch in _batches(self._narrow(assets)):
             files = self._files(batch)
@@ -111,7 +113,7 @@ class JsonFile:
             key: value if (value := facts.get(name)) or value is False or value == 0 else None
             for key, name in self._names
         }
-        return row | _origin(raw, row)
+        return row | {"version": raw["version"]} | _origin(raw, row)
 
     def _extra(self, raw: Raw) -> dict[str, Any]:
         if not raw["extra"]:

@@ -49,7 +49,7 @@ from assets.services.imports.undoing import Undone
 from config.kit import recording
 
 KEPT = timedelta(days=8)
-ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".txt", ".tsv")
+ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".txt", ".tsv", ".json")
 ANSWERS = ("cells", "words", "rows", "conflicts")
 State = ImportRun.State
 

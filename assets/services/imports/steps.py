@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Operator, Viewer
 from assets.models import CustomField, ImportMapping, ImportRun, ImportWork
-from assets.services.imports import files, leases, plans, storing
+from assets.services.imports import files, json_book, leases, plans, storing
 from assets.services.imports.checking import Check
 from assets.services.imports.headings import plain
 from assets.services.imports.interpreting import Report, interpret
@@ -27,7 +27,7 @@ from config.kit import recording
 from config.kit.sheets.book import Book, RefusedFileError
 from config.kit.sheets.reading import read_book
 
-OWN = "daicho_municipality"  # the property by which our own exports are known
+OWN = json_book.HOME  # the property by which our own exports are known
 State = ImportRun.State
 Clock = Callable[[], datetime]
 logger = logging.getLogger(__name__)
@@ -212,6 +212,9 @@ def _watch(run: ImportRun) -> Callable[[int], None]:
 
 
 def _open(run: ImportRun) -> Book:
+    if run.file_name.lower().endswith(json_book.ENDING):
+        own = CustomField.objects.filter(municipality=run.municipality, active=True)
+        return json_book.book_of(files.path_of(run), own=dict(own.values_list("key", "label")))
     encoding = run.work.options.get("encoding", "")
     return read_book(files.path_of(run), name=run.file_name, encoding=encoding)
 

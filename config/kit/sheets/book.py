@@ -8,7 +8,7 @@ from typing import Literal
 from config.kit.sheets.places import Places
 
 Value = str | int | float | bool | date | datetime | None
-Kind = Literal["xlsx", "xls", "ods", "csv"]
+Kind = Literal["xlsx", "xls", "ods", "csv", "json"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from tests import factories
 from tests.assets.exports.conftest import AT
 
 Export = Callable[..., list[dict[str, Any]]]
-BESIDE = ["needs_confirmation", "proposals", "source", "originals"]
+BESIDE = ["version", "needs_confirmation", "proposals", "source", "originals"]
 
 
 def imported(asset: Asset, **facts: Any) -> None:
