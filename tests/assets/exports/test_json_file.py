@@ -22,7 +22,7 @@ from tests import factories
 from tests.assets.exports.conftest import AT
 
 Export = Callable[..., list[dict[str, Any]]]
-BESIDE = ["version", "needs_confirmation", "proposals", "source", "originals"]
+BESIDE = ["needs_confirmation", "proposals", "source", "originals"]
 
 
 def imported(asset: Asset, **facts: Any) -> None:
@@ -38,7 +38,7 @@ def test_a_row_has_every_column_and_nothing_unknown_is_said(
     CustomField.objects.create(municipality=village, key="own_1", label="独自")
     asset = factories.make_asset(unit, admin, name="住民基本台帳")
     (row,) = exported(admin, "json")
-    assert list(row) == [*register.columns(), "own_1", *BESIDE]
+    assert list(row) == [*register.columns(), "own_1", "version", *BESIDE]
     unknown = {key for key, value in row.items() if value is None}
     assert {"summary", "mfa", "subject_count", "own_1", "name_kana", "count", "threats"} <= unknown
     assert (row["asset_no"], row["org_unit"], row["owner_role"]) == (
