@@ -9,8 +9,13 @@ from assets.models import Asset, AssetSource, ImportRun
 from assets.models.asset.names import short_name
 from assets.services.imports.labels import label_of
 from classification import columns
+from config.kit.prepared import Prepared
 
 ORIGINALS = 20
+
+_source: Prepared[AssetSource] = Prepared(
+    lambda asset: AssetSource.objects.select_related("run").filter(asset=asset)
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Origin:
 
 def of(asset: Asset) -> Origin | None:
     """Return where an asset came from, or None for one that was entered by hand."""
-    source = AssetSource.objects.select_related("run").filter(asset=asset).first()
+    source = _source.first(asset=asset.pk)
     if source is None:
         return None
     return Origin(
