@@ -91,6 +91,7 @@ def test_a_session_that_is_about_to_end_says_so_and_can_go_on(sign_in: SignIn) -
     asked = answer_for_the_session(page, left={"GET": 290, "POST": 3600})
     page.clock.install()
     page.goto("/me/")
+    page.wait_for_load_state("networkidle")  # the part that watches the time comes by itself
     warning = page.locator("#idle")
     page.clock.fast_forward("54:00")
     expect(warning).to_be_hidden()
@@ -110,6 +111,7 @@ def test_work_in_another_tab_keeps_the_warning_away(sign_in: SignIn) -> None:
     asked = answer_for_the_session(page, left={"GET": 3000})
     page.clock.install()
     page.goto("/me/")
+    page.wait_for_load_state("networkidle")
     with page.expect_response("**/accounts/session/"):
         page.clock.fast_forward("55:01")
 
