@@ -175,6 +175,7 @@ ITEMS = st.text(st.characters(codec="utf-8", exclude_characters="、，,;；\n")
 @RELAXED
 @given(key=st.sampled_from(LISTS), items=st.lists(ITEMS, max_size=4))
 @example(key="pi_items", items=["学年・組"])
+@example(key="threats", items=["−"])
 def test_every_list_of_our_own_file_comes_back(
     context: Context, key: str, items: list[str]
 ) -> None:

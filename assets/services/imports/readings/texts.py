@@ -98,11 +98,13 @@ def _parts(text: str, known: Choices, *, is_own_export: bool) -> list[str]:
 
 
 def threats(key: str, value: Value, *, is_own_export: bool) -> Reading:
-    """Read the codes of threats: T1-02, T2-04."""
+    """Read the codes of threats: T1-02, T2-04; our own file is read to the letter."""
+    if is_own_export:
+        return items(key, value, is_own_export=True)
     text = HYPHENS.sub("-", normal(cells.spelled(value)))
     spaced = re.sub(r"(?<=\d)\s+(?=[Tt]\d)", "、", text)
-    reading = items(key, spaced, is_own_export=is_own_export)
-    if key in reading.values and not is_own_export:
+    reading = items(key, spaced, is_own_export=False)
+    if key in reading.values:
         reading.values[key] = [
             part.upper() if re.fullmatch(r"[Tt]\d.*", part) else part
             for part in reading.values[key]
