@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from assets.models import Appointment, Asset, AssetQuerySet, Municipality, Post
 from assets.models.responsibility import PostQuerySet
+from assets.services.register import REVIEW_MONTHS
 from classification import columns, rules
 from classification.services import catalogue
 from config.kit.dates import add_months
 
 BATCH = 500
-REVIEW_MONTHS = 12
 # Where a demanded fact is entered, when it is no column itself.
 ENTERED_AT = {
     "owner_active": "owner_role",

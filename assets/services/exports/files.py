@@ -1,5 +1,6 @@
 """The files that an export can be, each made from the same rows while it is sent."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,7 +46,7 @@ class Wanted:
     by_unit: bool = False
 
 
-class File:
+class File(ABC):
     """One file in the making. `rows` counts what has left; `letters` what could not."""
 
     encoding = ""
@@ -65,13 +66,13 @@ class File:
         self.letters: list[dict[str, Any]] = []
         self.prepare()
 
+    @abstractmethod
     def prepare(self) -> None:
         """Decide what will be in it: everything but the rows is read now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def chunks(self) -> Iterator[bytes]:
         """Yield the file."""
-        raise NotImplementedError
 
 
 class _Table(File):

@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from assets.models import CustomField, ImportRow, ImportRun, ImportWork, Unit
 from assets.services.exports import paper
 from assets.services.exports.columns import VERSION_HEADING
+from assets.services.exports.files import MUNICIPALITY_KEY
 from classification import columns as register
 from config.kit.text import contains_my_number
 
@@ -35,7 +36,7 @@ def workbook(run: ImportRun) -> bytes:
     with Workbook(out, {**paper.SAFE, "constant_memory": True}) as book:
         place: Any = run.municipality
         book.set_custom_property("daicho_refused", str(run.key), "text")
-        book.set_custom_property("daicho_municipality", place.code, "text")
+        book.set_custom_property(MUNICIPALITY_KEY, place.code, "text")
         _Sheet(book, run).write()
     return out.getvalue()
 

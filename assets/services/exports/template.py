@@ -16,6 +16,7 @@ from assets.access import Viewer
 from assets.models import Unit
 from assets.services.exports import paper
 from assets.services.exports.blanks import Blank, blanks
+from assets.services.exports.files import MUNICIPALITY_KEY
 from config.kit import dates
 
 ENTRY, CHOICES, EXPLAINED = "記入", "選択肢", "説明"  # the importer passes over the latter two
@@ -48,7 +49,7 @@ def _name(book: Workbook, viewer: Viewer, at: datetime) -> None:
     place: Any = viewer.municipality
     book.set_properties({"title": _("情報資産台帳 記入用"), "company": place.name, "created": at})
     book.set_custom_property("daicho_template", VERSION, "text")
-    book.set_custom_property("daicho_municipality", place.code, "text")
+    book.set_custom_property(MUNICIPALITY_KEY, place.code, "text")
 
 
 def _title(viewer: Viewer, unit: Unit | None) -> str:

@@ -19,25 +19,24 @@ from assets.models.asset.grades import AXES
 from assets.models.custom_field import CustomField as Field
 from assets.services.checks import FIELDS, Objections, Rules, different
 from assets.services.imports import files, merging
-from assets.services.imports.files import Ready
+from assets.services.imports.files import POSTS, Ready
 from assets.services.imports.matching import CLOSED, Match, Matcher
 from assets.services.imports.merging import Merge, plain
 from assets.services.imports.outcome import Outcome, heaviest
 from assets.services.imports.rows import Answers, Issue, Row
 from assets.services.imports.showing import Shown
 from assets.services.lifecycle import STEPS
+from assets.services.register import REVIEW_MONTHS
 from classification import columns
 from config.kit.dates import add_months
 
 BATCH = 1_000
-REVIEW_MONTHS = 12
 SHOWN = 1_000
 # What follows from the other columns, or is given to every new asset.
 DERIVED = (
     "status", "next_review", "extra", "restricted", "scheme_version_id",
     "school_scheme_version_id", *(f"{axis}_rank" for axis in AXES),
 )  # fmt: skip
-POSTS = {"owner_role_id", "sns_owner_id"}
 DATES = [name for name, field in FIELDS.items() if isinstance(field, DateField)]
 State = ImportRow.State
 Progress = Callable[[int], None]

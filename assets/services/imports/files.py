@@ -19,6 +19,7 @@ from assets.models import ImportRun
 from config.kit.copying import Encoded
 from config.kit.sheets import limits
 
+POSTS = ("owner_role_id", "sns_owner_id")  # may hold the number of a title nobody entered
 LARGEST = limits.MAX_TEXT_BYTES
 MEGABYTE = 1024 * 1024
 TOLD = ("values", "proposals", "originals", "doubts")

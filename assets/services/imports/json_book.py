@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from assets.services.exports.columns import VERSION_HEADING
+from assets.services.exports.files import MUNICIPALITY_KEY
 from classification import columns
 from config.kit.sheets.book import Book, RefusedFileError, Sheet, Value
 
@@ -20,7 +21,6 @@ MEGABYTE: Final = 1 << 20
 LARGEST: Final = 16 * MEGABYTE  # read as a whole: some 8,000 assets with all their columns
 # What the export says of a row beside its columns.
 TOLD: Final = frozenset({"needs_confirmation", "proposals", "source", "originals"})
-HOME: Final = "daicho_municipality"
 
 
 def book_of(path: Path, *, own: Mapping[str, str]) -> Book:
@@ -39,7 +39,7 @@ def book_of(path: Path, *, own: Mapping[str, str]) -> Book:
     rows: list[list[Value]] = [[_heading(key, own) for key in keys]]
     rows += [[_cell(row.get(key)) for key in keys] for row in document["rows"]]
     home = document.get("municipality")
-    properties = {HOME: home} if isinstance(home, str) else {}
+    properties = {MUNICIPALITY_KEY: home} if isinstance(home, str) else {}
     return Book("json", [Sheet("JSON", rows)], encoding="utf-8", properties=properties)
 
 

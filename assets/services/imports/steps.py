@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Operator, Viewer
 from assets.models import CustomField, ImportMapping, ImportRun, ImportWork
+from assets.services.exports.files import MUNICIPALITY_KEY
 from assets.services.imports import files, json_book, leases, plans, storing
 from assets.services.imports.checking import Check
 from assets.services.imports.headings import plain
@@ -27,7 +28,6 @@ from config.kit import recording
 from config.kit.sheets.book import Book, RefusedFileError
 from config.kit.sheets.reading import read_book
 
-OWN = json_book.HOME  # the property by which our own exports are known
 State = ImportRun.State
 Clock = Callable[[], datetime]
 logger = logging.getLogger(__name__)
@@ -233,7 +233,7 @@ def _words(run: ImportRun, context: Context) -> Words:
 def _is_own(run: ImportRun, book: Book) -> bool:
     """Whether the file is an export of this register, which names versions."""
     columns = {key for plan in run.work.plan.values() for key in plan["columns"].values()}
-    named = book.properties.get(OWN, "")
+    named = book.properties.get(MUNICIPALITY_KEY, "")
     return named == run.municipality.code or (not named and {"asset_no", "version"} <= columns)
 
 

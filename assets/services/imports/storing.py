@@ -31,7 +31,7 @@ from assets.models.search import SEARCHED, words_of
 from assets.services import custom_fields, indexing, responsibility
 from assets.services.checks import FIELDS
 from assets.services.imports import files
-from assets.services.imports.files import Ready
+from assets.services.imports.files import POSTS, Ready
 from assets.services.imports.numbering import Numbers
 from config.kit import copying
 from config.kit.text import fold, grams
@@ -96,7 +96,7 @@ def _name_posts(ready: Ready, posts: Mapping[int, int]) -> None:
         return
     source = ready.source()
     for values in (ready.values, source["values"]):
-        for name in ("owner_role_id", "sns_owner_id"):
+        for name in POSTS:
             if values.get(name) in posts:
                 values[name] = posts[values[name]]
     ready.told = ready.telling(source.values())
