@@ -1,12 +1,26 @@
 """The business objects of a municipality."""
 
+from assets.models.approval import Application, ApprovalStep
+from assets.models.assessment import (
+    Assessment,
+    Deviation,
+    Finding,
+    LocalEntry,
+    Protection,
+    RuleException,
+    WizardAnswers,
+)
 from assets.models.asset import Asset, AssetQuerySet, Form, Kind, MyNumber, PersonalInfo, Status
 from assets.models.attachment import Attachment
+from assets.models.control import AssetControl, UnitControl
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
+from assets.models.notice import Mail, Notice
 from assets.models.organisation import Municipality, NumberSeries, Unit, User
+from assets.models.personnel import Handover, PersonnelChange, PersonnelMove
 from assets.models.relation import AssetRelation
 from assets.models.responsibility import Appointment, Post
+from assets.models.review import Campaign, CampaignUnit, ReviewItem
 from assets.models.rights import (
     RIGHTS,
     AppRole,
@@ -28,34 +42,53 @@ from assets.models.workspace import Draft, SavedView, SubmitKey
 __all__ = [
     "RIGHTS",
     "AppRole",
+    "Application",
     "Appointment",
+    "ApprovalStep",
+    "Assessment",
     "Asset",
+    "AssetControl",
     "AssetQuerySet",
     "AssetRelation",
     "AssetSource",
     "Attachment",
+    "Campaign",
+    "CampaignUnit",
     "CustomField",
+    "Deviation",
     "Disposal",
     "Draft",
     "ExportRun",
+    "Finding",
     "Form",
+    "Handover",
     "ImportMapping",
     "ImportRow",
     "ImportRun",
     "ImportWork",
     "Kind",
+    "LocalEntry",
+    "Mail",
     "Membership",
     "Municipality",
     "MyNumber",
+    "Notice",
     "NumberSeries",
     "PersonalInfo",
+    "PersonnelChange",
+    "PersonnelMove",
     "Post",
+    "Protection",
+    "ReviewItem",
+    "RuleException",
     "SavedView",
     "SearchEntry",
     "Status",
     "SubmitKey",
     "Unit",
+    "UnitControl",
     "UnitGroupPermission",
     "UnitUserPermission",
     "User",
+    "WizardAnswers",
 ]

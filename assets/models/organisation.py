@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -48,6 +48,16 @@ class Municipality(models.Model):
         _("限られた人だけに見せる機密性"),
         default=5,
         help_text=_("この順位以上の資産と実施手順は、権限のある人だけに見えます。"),
+    )
+    review_months = models.PositiveSmallIntegerField(
+        _("確認の間隔（月）"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    secret_review_months = models.PositiveSmallIntegerField(
+        _("限られた人だけに見せる資産の確認の間隔（月）"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     guide_closed = models.BooleanField(_("はじめの案内を閉じた"), default=False)
     version = models.PositiveIntegerField(_("版"), default=1)
@@ -111,6 +121,13 @@ class Unit(models.Model):
     also_known_as = models.JSONField(_("略称・旧称"), default=list, blank=True)
     path = models.CharField(max_length=120, editable=False)
     position = models.PositiveSmallIntegerField(_("並び順"), default=0)
+    review_months = models.PositiveSmallIntegerField(
+        _("確認の間隔（月）"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("空欄は団体の設定に従います。"),
+    )
     valid_from = models.DateField(_("設置日"))
     valid_to = models.DateField(_("廃止日"), null=True, blank=True)
     successor = models.ForeignKey(

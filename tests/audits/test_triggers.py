@@ -4,29 +4,15 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, models
-from django.utils.timezone import now
 
-from assets.models import (
-    Appointment,
-    AssetRelation,
-    AssetSource,
-    Attachment,
-    CustomField,
-    Disposal,
-    ExportRun,
-    ImportRun,
-    Municipality,
-    Unit,
-    UnitGroupPermission,
-    User,
-)
-from assets.services import rights
+from assets.models import CustomField, Municipality, Unit, User
 from audits import ledger
 from audits.models import Change
 from config.kit import recording, triggers
 from config.kit.triggers import AppendOnly, Logged
 from tests import factories
 from tests.audits.conftest import triggers_off
+from tests.audits.furnishing import furnish
 
 POSTGRESQL = connection.vendor == "postgresql"
 ENTRIES = {entry.table: entry for entry in ledger.entries()}
@@ -150,34 +136,8 @@ def two_places(village: Municipality, admin: User) -> dict[str, int]:
     """Rows of every kind in two municipalities; the ids of both."""
     town = factories.make_municipality(code="05999", name="となり町")
     for place in (village, town):
-        _furnish(place)
+        furnish(place)
     return {"village": village.pk, "town": town.pk}
-
-
-def _furnish(place: Municipality) -> None:
-    root = factories.root_of(place)
-    person = factories.make_user(f"person{place.code}", root, role="admin")
-    group = Group.objects.create(name=f"当番{place.code}")
-    person.groups.add(group)
-    permission = rights._permissions()["read_assets"]  # noqa: SLF001
-    person.user_permissions.add(permission)
-    UnitGroupPermission.objects.create(group=group, content_object=root, permission=permission)
-    post = factories.make_post(root)
-    Appointment.objects.create(post=post, holder=person, start_date=factories.TODAY)
-    one, two = (factories.make_asset(root, person, name=name) for name in ("正本", "副本"))
-    AssetRelation.objects.create(source=one, target=two, kind="backs_up")
-    Disposal.objects.create(
-        asset=two, planned_reason="不要", planned_method="D4", planned_by=person
-    )
-    CustomField.objects.create(municipality=place, key="shelf", label="棚")
-    Attachment.objects.create(
-        asset=one, name="配置図.pdf", size=1, digest="0", added_by=person, added_at=now()
-    )
-    run = ImportRun.objects.create(
-        municipality=place, file_name="台帳.csv", size=1, digest="0", by=person, received_at=now()
-    )
-    AssetSource.objects.create(asset=one, run=run, sheet="台帳", row=2, identity="0")
-    ExportRun.objects.create(municipality=place, by=person, begun_at=now(), format="csv")
 
 
 def test_every_line_knows_its_municipality(two_places: dict[str, int]) -> None:

@@ -1,0 +1,279 @@
+"""What the register finds out about an asset: breaches, exceptions, needed grades, gaps."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assets.models.asset import Asset
+from assets.models.organisation import Municipality, User
+from classification.levels import Axis
+from config.kit.recording import Versions
+
+INHERITED = (Axis.CONFIDENTIALITY, Axis.INTEGRITY, Axis.AVAILABILITY)
+
+
+class RuleException(models.Model):
+    """A breach tolerated for a time, with a measure in its place (例外措置, policy 6(7))."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("申請中")
+        IN_FORCE = "in_force", _("有効")
+        REFUSED = "refused", _("認めない")
+        ENDED = "ended", _("終了")
+
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, related_name="exceptions", verbose_name=_("情報資産")
+    )
+    rule = models.CharField(_("規則"), max_length=20)
+    reason = models.TextField(_("例外とする理由"))
+    measure = models.TextField(_("代わりの対策"))
+    expires_on = models.DateField(_("期限"))
+    state = models.CharField(_("状態"), max_length=10, choices=State, default=State.ASKED)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("承認者")
+    )
+    approved_on = models.DateField(_("承認日"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版"), default=1)
+
+    history = Versions()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("例外措置")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "rule"],
+                condition=Q(state__in=["asked", "in_force"]),
+                name="exception_once_for_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_force") | Q(approved_by__isnull=False),
+                name="exception_in_force_names_its_approver",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "expires_on"], name="exception_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.asset} {self.rule}"
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """What can be asked of the findings."""
+
+    def unsettled(self) -> Self:
+        return self.filter(state=Finding.State.OPEN)
+
+
+class Finding(models.Model):
+    """An asset that breaks a rule; kept from the day it was found, also after it was mended."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("未対応")
+        EXCEPTED = "excepted", _("例外")
+        RESOLVED = "resolved", _("解消")
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="findings", verbose_name=_("団体")
+    )
+    asset = models.ForeignKey(
+        Asset, models.CASCADE, related_name="breaches", verbose_name=_("情報資産")
+    )
+    rule = models.CharField(_("規則"), max_length=20)
+    severity = models.CharField(_("重さ"), max_length=8)
+    columns = models.JSONField(_("項目"), default=list)
+    state = models.CharField(_("状態"), max_length=10, choices=State, default=State.OPEN)
+    exception = models.ForeignKey(
+        RuleException,
+        models.PROTECT,
+        related_name="findings",
+        null=True,
+        blank=True,
+        verbose_name=_("例外措置"),
+    )
+    found_on = models.DateField(_("見つけた日"))
+    resolved_on = models.DateField(_("解消した日"), null=True, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+    history = Versions()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("規則との食い違い")
+        constraints = [
+            models.UniqueConstraint("asset", "rule", name="finding_once_for_a_rule"),
+            models.CheckConstraint(
+                condition=Q(state="resolved", resolved_on__isnull=False)
+                | (~Q(state="resolved") & Q(resolved_on=None)),
+                name="finding_resolved_has_its_date",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "state", "severity", "rule"], name="finding_by_state"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset} {self.rule}"
+
+
+class Assessment(models.Model):
+    """How complete an asset's record is and how many rules it breaks; derived, kept for lists."""
+
+    asset = models.OneToOneField(Asset, models.CASCADE, primary_key=True, related_name="assessment")
+    maturity = models.PositiveSmallIntegerField(_("記録の充実度"), default=0)
+    gaps = models.JSONField(_("足りないもの"), default=list)
+    errors = models.PositiveSmallIntegerField(_("是正が必要"), default=0)
+    warnings = models.PositiveSmallIntegerField(_("要確認"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("資産の評価")
+        indexes = [models.Index(fields=["maturity"], name="assessment_by_maturity")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.maturity}"
+
+
+class Protection(models.Model):
+    """The grade that an asset needs for what it holds, carries and documents (policy 6(2)).
+
+    Derived, and kept for the assets whose links or deviations demand anything; a rank of 0
+    demands nothing of an axis. `*_origin` is where the demand begins, `*_via` the next asset
+    on the way there, `*_why` the kind of link or of deviation that brings it.
+    """
+
+    asset = models.OneToOneField(Asset, models.CASCADE, primary_key=True, related_name="protection")
+    c_needed = models.PositiveSmallIntegerField(_("必要な機密性"), default=0)
+    i_needed = models.PositiveSmallIntegerField(_("必要な完全性"), default=0)
+    a_needed = models.PositiveSmallIntegerField(_("必要な可用性"), default=0)
+    c_origin = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
+    i_origin = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
+    a_origin = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
+    c_via = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
+    i_via = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
+    a_via = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
+    c_why = models.CharField(max_length=12, default="", blank=True)
+    i_why = models.CharField(max_length=12, default="", blank=True)
+    a_why = models.CharField(max_length=12, default="", blank=True)
+    falls_short = models.BooleanField(_("必要な水準に届かない"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("必要な水準")
+        indexes = [models.Index(fields=["falls_short"], name="protection_by_shortfall")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.c_needed}{self.i_needed}{self.a_needed}"
+
+
+class Deviation(models.Model):
+    """A needed grade set by a person, because the maximum of the parts does not say it all."""
+
+    class Kind(models.TextChoices):
+        CUMULATION = "cumulation", _("集積（少しずつでも集まると重い）")
+        DISTRIBUTION = "distribution", _("分散（一つが止まっても代わりがある）")
+        BY_HAND = "by_hand", _("その他の事情")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("申請中")
+        IN_FORCE = "in_force", _("有効")
+        REFUSED = "refused", _("認めない")
+        ENDED = "ended", _("終了")
+
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, related_name="deviations", verbose_name=_("情報資産")
+    )
+    axis = models.CharField(
+        _("軸"), max_length=20, choices=[(axis.value, axis.label) for axis in INHERITED]
+    )
+    kind = models.CharField(_("種類"), max_length=12, choices=Kind)
+    level = models.CharField(_("必要な水準"), max_length=4)
+    rank = models.PositiveSmallIntegerField(_("厳しさ"))
+    reason = models.TextField(_("理由"))
+    expires_on = models.DateField(_("期限"))
+    state = models.CharField(_("状態"), max_length=10, choices=State, default=State.ASKED)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("承認者")
+    )
+    approved_on = models.DateField(_("承認日"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版"), default=1)
+
+    history = Versions()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("必要な水準の修正")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "axis"],
+                condition=Q(state__in=["asked", "in_force"]),
+                name="deviation_once_for_an_axis",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "expires_on"], name="deviation_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.asset} {self.axis} {self.level}"
+
+
+class WizardAnswers(models.Model):
+    """What a person answered when an asset was classified, and what that proposed."""
+
+    asset = models.ForeignKey(
+        Asset, models.CASCADE, related_name="wizard_answers", verbose_name=_("情報資産")
+    )
+    answers = models.JSONField(_("答え"))
+    proposed = models.JSONField(_("案"))
+    reason = models.TextField(_("案と違う分類にした理由"), blank=True, default="")
+    answered_at = models.DateTimeField(_("答えた日時"))
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("答えた人")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("分類の手伝いの答え")
+        indexes = [models.Index(fields=["asset", "-answered_at"], name="answers_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.answered_at:%Y-%m-%d}"
+
+
+class LocalEntry(models.Model):
+    """How one municipality keeps an entry of the catalogue: its name, switch, severity, check."""
+
+    class Kind(models.TextChoices):
+        LEVEL = "level", _("分類の区分")
+        SEGMENT = "segment", _("ネットワーク領域")
+        RULE = "rule", _("規則")
+        HANDLING = "handling", _("取扱いの決まり")
+        CONTROL = "control", _("対策")
+        ROLE = "role", _("体制上の役割")
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="local_entries", verbose_name=_("団体")
+    )
+    kind = models.CharField(_("種類"), max_length=10, choices=Kind)
+    code = models.CharField(_("コード"), max_length=60)
+    label = models.CharField(_("団体での名称"), max_length=100, blank=True, default="")
+    is_on = models.BooleanField(_("使う"), default=True)
+    severity = models.CharField(_("重さ"), max_length=8, blank=True, default="")
+    reason = models.TextField(_("理由"), blank=True, default="")
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("確認した人")
+    )
+    confirmed_on = models.DateField(_("確認した日"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版"), default=1)
+
+    history = Versions()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("団体での決め方")
+        constraints = [
+            models.UniqueConstraint("municipality", "kind", "code", name="local_entry_once"),
+            models.CheckConstraint(
+                condition=Q(is_on=True, severity="") | ~Q(reason=""),
+                name="local_entry_that_weakens_has_its_reason",
+                violation_error_message=_("使わない理由、又は重さを変える理由を入力してください。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
