@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from assets.services.imports import runs
+from assets.services.notices import rounds, sending
 from config.kit import recording
 
 HOURS = 60 * 60
@@ -18,3 +19,17 @@ def run_imports(**_later: object) -> int:
             runs.advance(run, clock=now)
             done += 1
     return done
+
+
+@shared_task(acks_late=True)
+def plan_notices(**_later: object) -> int:
+    """Run every minute: what of this day's notices and mails has not been made yet."""
+    with recording.origin("task plan_notices"):
+        return rounds.plan(now()) + rounds.mail(now())
+
+
+@shared_task(acks_late=True)
+def send_mails(**_later: object) -> int:
+    """Send what waits in the outbox; the rows are the queue, a message a nudge."""
+    with recording.origin("task send_mails"):
+        return sending.send_waiting(clock=now)

@@ -32,6 +32,7 @@ UNRECORDED = {
     "assets_protection": "derived from the grades along the links",
     "assets_mail": "the outbox: each row tells its own state",
     "assets_notice": "what a person was told, derived from what is due",
+    "assets_noticeday": "what has been done of a day's reminders",
     "assets_numberseries": "derived from the numbers given out",
     "assets_draft": "unsent input of one person",
     "assets_submitkey": "keys of sent forms",

@@ -218,7 +218,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0 if REDIS_URL else 3.0,
         "options": {"expires": 3.0},
     },
+    "notices": {"task": "assets.tasks.plan_notices", "schedule": 60.0, "options": {"expires": 60}},
+    "mails": {"task": "assets.tasks.send_mails", "schedule": 30.0, "options": {"expires": 30}},
 }
+
+# Without a mail server mails are kept as files in the data folder.
+SMTP_URL = env.secret("SMTP_URL")
+MAIL_FROM = os.environ.get("MAIL_FROM") or "情報資産台帳 <daicho@localhost>"
+SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{env.number('PORT', default=8000)}"
 
 LOGGING = {
     "version": 1,

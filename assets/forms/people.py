@@ -62,7 +62,7 @@ class UserForm(VersionedForm):
 
     class Meta:
         model = User
-        fields = ["username", "name", "title", "unit"]
+        fields = ["username", "name", "title", "email", "unit"]
         formfield_callback = formfield
         labels = {"username": gettext_lazy("ID")}
         help_texts = {
@@ -70,6 +70,7 @@ class UserForm(VersionedForm):
                 "サインインに使う英数字と @ . + - _ 。変更の記録に残るため、後から変えられません。"
             ),
             "title": gettext_lazy("例：主査、課長補佐"),
+            "email": gettext_lazy("確認の依頼などのお知らせを送ります。なければ空欄にします。"),
         }
 
     def __init__(self, viewer: Viewer, *args: Any, on: date, **options: Any) -> None:
@@ -85,7 +86,7 @@ class UserForm(VersionedForm):
     @property
     def facts(self) -> dict[str, Any]:
         """A new person as the service asks for them."""
-        names = ("username", "name", "title", "unit")
+        names = ("username", "name", "title", "email", "unit")
         return {**{name: self.cleaned_data[name] for name in names}, "reason": self.why}
 
 
@@ -150,7 +151,7 @@ class ProfileForm(VersionedForm):
 
 
 class PreferencesForm(forms.Form):
-    """How a person wants to see every page."""
+    """How a person wants to see every page, and to be told what is due."""
 
     density = forms.ChoiceField(
         label=gettext_lazy("行の高さ"),
@@ -170,6 +171,19 @@ class PreferencesForm(forms.Form):
         help_text=gettext_lazy("入力はどちらの書き方でもできます。"),
     )
     keys = forms.BooleanField(label=gettext_lazy("1文字のキー操作を使う"), required=False)
+    mails = forms.ChoiceField(
+        label=gettext_lazy("お知らせのメール"),
+        choices=[
+            ("daily", gettext_lazy("開庁日に1日1通")),
+            ("monday", gettext_lazy("週に1通（週の初めの開庁日）")),
+            ("none", gettext_lazy("受け取らない")),
+        ],
+        required=False,
+        widget=forms.RadioSelect({"class": "inline"}),
+        help_text=gettext_lazy(
+            "画面のお知らせには、どれを選んでもすべて出ます。至急のメールは、いつでも送ります。"
+        ),
+    )
 
     @property
     def chosen(self) -> dict[str, Any]:

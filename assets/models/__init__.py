@@ -15,7 +15,7 @@ from assets.models.attachment import Attachment
 from assets.models.control import AssetControl, UnitControl
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
-from assets.models.notice import Mail, Notice
+from assets.models.notice import Mail, Notice, NoticeDay
 from assets.models.organisation import Municipality, NumberSeries, Unit, User
 from assets.models.personnel import Handover, PersonnelChange, PersonnelMove
 from assets.models.relation import AssetRelation
@@ -73,6 +73,7 @@ __all__ = [
     "Municipality",
     "MyNumber",
     "Notice",
+    "NoticeDay",
     "NumberSeries",
     "PersonalInfo",
     "PersonnelChange",

@@ -44,6 +44,7 @@ class Mail(models.Model):
     planned_at = models.DateTimeField(_("作った日時"))
     sent_at = models.DateTimeField(_("送信した日時"), null=True, blank=True)
     error = models.CharField(_("失敗の理由"), max_length=300, blank=True, default="")
+    is_urgent = models.BooleanField(_("至急（届いたか不明なら送り直す）"), default=False)
 
     objects = MailQuerySet.as_manager()
 
@@ -60,6 +61,27 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class NoticeDay(models.Model):
+    """What has been done of one day's reminders; after a crash, the rest is done.
+
+    The row is also the lock under which the digests of the day are made, once.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="notice_days", verbose_name=_("団体")
+    )
+    day = models.DateField(_("日"))
+    planned_at = models.DateTimeField(_("お知らせを作った日時"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("メールを作った日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("お知らせの日")
+        constraints = [models.UniqueConstraint("municipality", "day", name="notice_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.day}"
 
 
 class Notice(models.Model):

@@ -14,7 +14,12 @@ from assets.services import rights, versions
 from config.kit import recording
 
 SECRETS = ("password",)
-DEFAULT_PREFERENCES = {"density": "standard", "calendar": "wareki", "keys": True}
+DEFAULT_PREFERENCES = {
+    "density": "standard",
+    "calendar": "wareki",
+    "keys": True,
+    "mails": "daily",
+}
 # Addresses under /users/ that would hide a person of this name.
 RESERVED = ("new",)
 # Without letters and digits that look alike on paper (0 O o 1 l i).
@@ -39,6 +44,7 @@ def create_user(  # noqa: PLR0913  # one keyword per column
     name: str,
     title: str,
     unit: Unit,
+    email: str = "",
     password: str | None = None,
     by: Any,
     must_change: bool = False,
@@ -53,6 +59,7 @@ def create_user(  # noqa: PLR0913  # one keyword per column
         username=username,
         name=name,
         title=title,
+        email=email,
         unit=unit,
         municipality=unit.municipality,
         must_change_password=must_change,
@@ -70,7 +77,7 @@ def create_user(  # noqa: PLR0913  # one keyword per column
 
 
 def change_user(user: User, *, by: Any, version: int, reason: str = "") -> User:
-    """Store the changed name, title and unit of an account opened at `version`."""
+    """Store the changed name, title, address and unit of an account opened at `version`."""
     with _action(user, by=by, reason=reason or _("利用者を変更")):
         stored = versions.lock(user, version=version)
         if user.username != stored.username:

@@ -11,6 +11,7 @@ from assets.models import Draft, SubmitKey
 from assets.services import rights
 from assets.services.exports import runs as exports
 from assets.services.imports import runs as imports
+from assets.services.notices import rounds, sending
 from audits.models import Heartbeat
 from config.kit import statistics
 
@@ -31,6 +32,18 @@ def do_due(*, now: datetime, by: Any, again: bool = False) -> dict[str, int]:
         if again or _begin_day(name, now):
             done[name] = job(now, by)
     return done
+
+
+def remind(*, now: datetime) -> dict[str, int]:
+    """Tell and mail what is due, in this process: for those who use cron.
+
+    Otherwise these are tasks of their own, so that a slow mail server holds up nothing else.
+    """
+    return {
+        "notices": rounds.plan(now, at_once=True),
+        "mails": rounds.mail(now, at_once=True),
+        "sent": sending.send_waiting(clock=lambda: now),
+    }
 
 
 def _begin_day(name: str, now: datetime) -> bool:

@@ -51,6 +51,7 @@ def _enter(place: Place, row: Facts, *, opened: date) -> None:
         name=row["name"],
         title=row["title"],
         unit=place.units[row["unit"]],
+        email=f"{row['username']}@{place.municipality.code}.example",
         password=place.data["password"] if "log_in" in row else None,
         by=PROGRAM,
     )

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         moment = _moment(options["now"]) if options["now"] else now()
         with recording.origin("command run_due"):
             done = due.do_due(now=moment, by=recording.PROGRAM, again=True)
+            done |= due.remind(now=moment)
         self.stdout.write(json.dumps(done, ensure_ascii=False))
 
 

@@ -1,0 +1,176 @@
+"""Who is told for a post or a unit: the holder, else a deputy, else whoever is above them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from assets.models import Appointment, Membership, Municipality, Post, Unit, User
+from assets.models.rights import RIGHTS, AppRole
+
+HEADS = ("ism", "school_ism")
+CHIEF = "csio"
+People = list[User]
+
+
+class Offices:
+    """The posts of a municipality and the people in them on one day, read once for many questions.
+
+    A vacant post is answered for by its deputy, then by the head of the unit or of the nearest
+    unit above it, then by the 統括情報セキュリティ責任者, and at last by the administrators.
+    """
+
+    def __init__(self, municipality: Municipality | int, *, on: date) -> None:
+        self.municipality_id = getattr(municipality, "pk", municipality)
+        self.on = on
+
+    def of_post(self, post_id: int) -> People:
+        """The people to tell for a post; the first rung of the ladder that is held."""
+        return next(self.ladder_of_post(post_id), [])
+
+    def of_unit(self, unit_id: int) -> People:
+        return next(self.ladder_of_unit(unit_id), [])
+
+    def head_of(self, unit_id: int) -> People:
+        """The head of a unit or their deputy, else of the nearest unit above; may be nobody."""
+        return next(self._heads(unit_id), [])
+
+    def ladder_of_post(self, post_id: int) -> Iterator[People]:
+        """Those who are asked one after another, until one may see what is told."""
+        yield from self._holders.get(post_id, ())
+        unit_id = self._unit_of_post.get(post_id)
+        yield from self.ladder_of_unit(unit_id) if unit_id else self._top()
+
+    def ladder_of_unit(self, unit_id: int) -> Iterator[People]:
+        yield from self._heads(unit_id)
+        yield from self._top()
+
+    def registrars_of(self, unit_id: int) -> People:
+        """Those who keep the register of exactly this unit."""
+        return self._registrars.get(unit_id, [])
+
+    @cached_property
+    def chiefs(self) -> People:
+        """The 統括情報セキュリティ責任者, else the administrators."""
+        return next(self._top(), [])
+
+    @cached_property
+    def administrators(self) -> People:
+        return [m.user for m in self._memberships if self._is_administrator(m)]
+
+    def sees_secrets_of(self, person: User, unit_id: int) -> bool:
+        """Whether the person may know of the secret assets of a unit."""
+        place = self._units[unit_id].path
+        return any(place.startswith(path) for path in self._secrets.get(person.pk, ()))
+
+    def code_and_name(self, unit_id: int) -> tuple[str, str]:
+        """The code of a unit and its name, which is to stand in a text with % in it."""
+        unit = self._units[unit_id]
+        return unit.code, unit.name.replace("%", "%%")
+
+    @cached_property
+    def contact(self) -> str:
+        """Whom to ask: the post of the 統括情報セキュリティ責任者 and its unit."""
+        for post in self._posts:
+            if post.role_id == CHIEF:
+                return f"{self._units[post.unit_id].name}（{post.name}）"
+        return _("全庁管理者")
+
+    def _heads(self, unit_id: int | None) -> Iterator[People]:
+        while unit_id is not None:
+            for role in HEADS:
+                for post_id in self._posts_of.get((unit_id, role), ()):
+                    yield from self._holders.get(post_id, ())
+            unit_id = self._units[unit_id].parent_id
+
+    def _top(self) -> Iterator[People]:
+        for (_place, role), posts in self._posts_of.items():
+            if role == CHIEF:
+                for post_id in posts:
+                    yield from self._holders.get(post_id, ())
+        if self.administrators:
+            yield self.administrators
+
+    def _is_administrator(self, membership: Membership) -> bool:
+        whole = self._units[membership.unit_id].parent_id is None
+        return whole and membership.role == AppRole.ADMIN
+
+    @cached_property
+    def _units(self) -> dict[int, Unit]:
+        found = Unit.objects.filter(municipality=self.municipality_id)
+        wanted = ("parent_id", "path", "code", "name", "municipality_id")
+        return {unit.pk: unit for unit in found.only(*wanted)}
+
+    @cached_property
+    def _posts(self) -> list[Post]:
+        return list(
+            Post.objects.valid(on=self.on)
+            .filter(unit__municipality=self.municipality_id)
+            .only("unit_id", "role_id", "name")
+            .order_by("pk")
+        )
+
+    @cached_property
+    def _unit_of_post(self) -> dict[int, int]:
+        return {post.pk: post.unit_id for post in self._posts}
+
+    @cached_property
+    def _posts_of(self) -> dict[tuple[int, str], list[int]]:
+        found: dict[tuple[int, str], list[int]] = {}
+        for post in self._posts:
+            found.setdefault((post.unit_id, post.role_id), []).append(post.pk)
+        return found
+
+    @cached_property
+    def _holders(self) -> dict[int, list[People]]:
+        """Post → its holders, then its deputies, each where there is one."""
+        terms = (
+            Appointment.objects.in_force(on=self.on)
+            .filter(post__unit__municipality=self.municipality_id, holder__is_active=True)
+            .select_related("holder")
+            .order_by("-capacity", "pk")
+        )
+        found: dict[int, dict[str, People]] = {}
+        for term in terms:
+            found.setdefault(term.post_id, {}).setdefault(term.capacity, []).append(term.holder)
+        return {post: list(rungs.values()) for post, rungs in found.items()}
+
+    @cached_property
+    def _memberships(self) -> list[Membership]:
+        return list(
+            Membership.objects.valid(on=self.on)
+            .filter(unit__municipality=self.municipality_id, user__is_active=True)
+            .select_related("user")
+            .order_by("pk")
+        )
+
+    @cached_property
+    def _registrars(self) -> dict[int, People]:
+        found: dict[int, People] = {}
+        for membership in self._memberships:
+            if membership.role == AppRole.REGISTRAR:
+                found.setdefault(membership.unit_id, []).append(membership.user)
+        return found
+
+    @cached_property
+    def _secrets(self) -> dict[int, set[str]]:
+        """Person → the paths under which they may read what is secret."""
+        found: dict[int, set[str]] = {}
+        for membership in self._memberships:
+            if "read_restricted" in RIGHTS[membership.role]:
+                path = self._units[membership.unit_id].path
+                found.setdefault(membership.user_id, set()).add(path)
+        return found
+
+
+def recipients(place: Post | Unit, *, on: date) -> People:
+    """The people to tell for one post or unit on a day."""
+    unit = place if isinstance(place, Unit) else place.unit
+    offices = Offices(unit.municipality_id, on=on)
+    return offices.of_unit(place.pk) if isinstance(place, Unit) else offices.of_post(place.pk)
+
+
+def once_each(people: Iterable[User]) -> People:
+    """The same people, each of them once."""
+    return list({person.pk: person for person in people}.values())
