@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets.views import custom_fields, me, municipality, people, posts, units
+from assets.views import custom_fields, me, municipality, notices, people, posts, units
 
 urlpatterns = [
     path("units/", units.unit_list, name="unit_list"),
@@ -31,6 +31,7 @@ urlpatterns = [
         custom_fields.custom_field_switch,
         name="custom_field_switch",
     ),
+    path("notices/", notices.notice_list, name="notice_list"),
     path("me/", me.me, name="me"),
     path("me/password/", me.own_password, name="own_password"),
     path("me/preferences/", me.own_preferences, name="own_preferences"),
