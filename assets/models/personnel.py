@@ -32,7 +32,7 @@ class PersonnelChange(models.Model):
     )
     created_at = models.DateTimeField(_("作った日時"))
     applied_at = models.DateTimeField(_("適用した日時"), null=True, blank=True)
-    request_id = models.UUIDField(_("操作番号"), null=True, blank=True)
+    applied_request = models.UUIDField(_("適用した操作番号"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版"), default=1)
 
     history = Versions()

@@ -55,5 +55,5 @@ def test_it_costs_the_same_however_many_there_are(
     for number in range(count):
         tell(clerk, key=f"review:{number}")
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         page.get("/notices/")
