@@ -90,11 +90,16 @@ def must_report_leak(facts: Facts) -> bool:
     return many or facts.get("personal_info") == "sensitive"
 
 
+def conditions(parts: Iterable[Mapping[str, Any]]) -> tuple[Test, ...]:
+    """Return `when` as tests that must all hold; KeyError for an unknown operation."""
+    return tuple(_test(part, unknown_is_false=True) for part in parts)
+
+
 def _rule(entry: Mapping[str, Any]) -> Rule:
     if entry["severity"] not in SEVERITIES:
         raise ValueError(f"{entry['id']}: unknown severity {entry['severity']}")
     try:
-        applies = tuple(_test(part, unknown_is_false=True) for part in entry["when"])
+        applies = conditions(entry["when"])
         demands = tuple(
             (part["f"], _test(part, unknown_is_false=False)) for part in entry["require"]
         )

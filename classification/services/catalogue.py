@@ -13,7 +13,9 @@ from typing import Any, Literal, TypeVar
 
 from django.db.models import Max, Model, Value
 
+from classification import controls as measures
 from classification import handling, rules, wizard
+from classification import maturity as completeness
 from classification.levels import Axis, Scope
 from classification.models import (
     Business,
@@ -33,6 +35,7 @@ __all__ = [
     "Loaded",
     "amend",
     "businesses",
+    "controls",
     "current_scheme",
     "document",
     "forget",
@@ -41,6 +44,7 @@ __all__ = [
     "level_label",
     "levels",
     "load_catalogue",
+    "maturity",
     "network_rules",
     "questions",
     "ranks",
@@ -55,6 +59,8 @@ RECHECK_SECONDS = 10.0
 READY = "network_rules, ready"
 ASKED = "wizard, ready"
 HANDBOOK = "handling_rules, ready"
+MEASURES = "controls, ready"
+COMPLETENESS = "maturity, ready"
 TRACKED = (Segment, Role, Retention, Business, Scheme, SchemeVersion, Level, Catalogue)
 
 CodeList = Literal["segment", "role", "retention", "business"]
@@ -214,6 +220,24 @@ def network_rules() -> tuple[rules.Rule, ...]:
     if READY not in documents:
         documents[READY] = rules.read(document("network_rules"))
     ready: tuple[rules.Rule, ...] = documents[READY]
+    return ready
+
+
+def controls() -> tuple[measures.Control, ...]:
+    """Return the measures of the policy, in its order."""
+    documents = _shelf.take().documents
+    if MEASURES not in documents:
+        documents[MEASURES] = measures.read(document("controls"))
+    ready: tuple[measures.Control, ...] = documents[MEASURES]
+    return ready
+
+
+def maturity() -> tuple[completeness.Criterion, ...]:
+    """Return what a record must hold for each level of completeness."""
+    documents = _shelf.take().documents
+    if COMPLETENESS not in documents:
+        documents[COMPLETENESS] = completeness.read(document("maturity"))
+    ready: tuple[completeness.Criterion, ...] = documents[COMPLETENESS]
     return ready
 
 

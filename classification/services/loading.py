@@ -27,7 +27,9 @@ from config.kit import recording
 DATA = Path(__file__).resolve().parent.parent / "data"
 DOCUMENTS = (
     "classification_schemes",
+    "controls",
     "handling_rules",
+    "maturity",
     "network_rules",
     "retention",
     "roles",

@@ -42,6 +42,7 @@ def rows_of(value: Any) -> Iterator[dict[str, Any]]:
         ("register_columns", "columns"),
         ("register_columns", "computed_fields"),
         ("classification_schemes", "schemes"),
+        ("controls", "controls"),
     ],
 )
 def test_every_row_says_its_source_and_how_far_it_was_checked(name: str, part: str) -> None:
