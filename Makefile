@@ -94,7 +94,6 @@ lock: install
 	  pyproject.toml requirements/platforms.in requirements/platforms-dev.in
 	@for file in runtime dev; do \
 	  sed -e '/^async-timeout==/s/ \\$$/ ; python_full_version < "3.11.3" \\/' \
-	      -e '/^tzdata==/s/ \\$$/ ; sys_platform == "win32" \\/' \
 	      -e '/^colorama==/s/ \\$$/ ; sys_platform == "win32" \\/' \
 	      requirements/$$file.txt > requirements/$$file.new; \
 	  mv requirements/$$file.new requirements/$$file.txt; \

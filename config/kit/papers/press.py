@@ -1,0 +1,71 @@
+"""Sets a paper as PDF, in a process that is given nothing but the paper and is bounded.
+
+A fresh interpreter, as for reading files (config.kit.sheets.child): the typesetter keeps all
+that it has ever set in memory, and what it takes goes with the process.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Final
+
+from config.kit.papers.blocks import Paper
+
+logger = logging.getLogger(__name__)
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+START: Final = """
+import sys, types
+root, packages, memory_bytes, cpu_seconds = sys.argv[1:]
+sys.path += [root, packages]
+sys.modules["config"] = types.ModuleType("config")
+sys.modules["config"].__path__ = [root + "/config"]
+from config.kit.papers import setting
+setting.main(memory_bytes=int(memory_bytes), cpu_seconds=int(cpu_seconds))
+"""
+KEPT_VARIABLES: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # without them no interpreter starts
+MIB: Final = 1 << 20
+MAX_CELLS: Final = 20_000  # 2,000 lines of ten columns: 400 MB and two seconds
+MEMORY_BYTES: Final = 2_048 * MIB  # addresses; several times what the longest paper takes
+CPU_SECONDS: Final = 60
+WALL_SECONDS: Final = 120.0  # when other work holds the processor
+
+
+class PaperError(Exception):
+    """The paper could not be set: it is too long, or the typesetter gave up."""
+
+
+def pdf(paper: Paper) -> bytes:
+    """Return the paper as an accessible PDF (PDF/UA-1); raises PaperError."""
+    if paper.cells > MAX_CELLS:
+        raise PaperError(f"{paper.cells} cells are more than {MAX_CELLS}")
+    data = {"paper": paper.as_data(), "made_at": paper.made_at.isoformat()}
+    told = json.dumps(data, ensure_ascii=False).encode()
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and code
+            _command(), input=told, capture_output=True, env=_kept(), timeout=WALL_SECONDS,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise PaperError("the typesetter took too long") from error
+    if done.returncode or not done.stdout.startswith(b"%PDF"):
+        reason = done.stderr.decode("utf-8", "replace").strip()[-1_000:]
+        logger.warning("a paper could not be set (%s): %s", done.returncode, reason)
+        raise PaperError(f"the typesetter ended with {done.returncode}")
+    return done.stdout
+
+
+def _command() -> list[str]:
+    start = [sys.executable, "-I", "-S", "-X", "utf8", "-c", START]
+    packages = sysconfig.get_path("platlib")
+    return [*start, str(ROOT), packages, str(MEMORY_BYTES), str(CPU_SECONDS)]
+
+
+def _kept() -> dict[str, str]:
+    """The few variables that the process is given; one thread sets a paper fast enough."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return {**kept, "RAYON_NUM_THREADS": "1"}
