@@ -16,11 +16,19 @@ NEVER = 99  # above every rank a scheme can have
 
 
 class MunicipalityForm(VersionedForm):
-    """Name, network model (policy 6(3)) and from which grade on a page warns or hides."""
+    """Name, network model (policy 6(3)) and from which grade on a page warns or hides;
+    how often assets are looked at (policy 6(2))."""
 
     class Meta:
         model = Municipality
-        fields = ["name", "network_model", "notice_rank", "restricted_rank"]
+        fields = [
+            "name",
+            "network_model",
+            "notice_rank",
+            "restricted_rank",
+            "review_months",
+            "secret_review_months",
+        ]
         formfield_callback = formfield
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -51,7 +51,16 @@ class UnitForm(VersionedForm):
 
     class Meta:
         model = Unit
-        fields = ["name", "kind", "parent", "code", "also_known_as", "position", "valid_from"]
+        fields = [
+            "name",
+            "kind",
+            "parent",
+            "code",
+            "also_known_as",
+            "review_months",
+            "position",
+            "valid_from",
+        ]
         formfield_callback = formfield
         help_texts = {
             "code": gettext_lazy(

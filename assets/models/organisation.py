@@ -53,11 +53,13 @@ class Municipality(models.Model):
         _("確認の間隔（月）"),
         default=12,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("資産を見直す間隔です。次に確認したときから、この間隔で期限を決めます。"),
     )
     secret_review_months = models.PositiveSmallIntegerField(
         _("限られた人だけに見せる資産の確認の間隔（月）"),
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("部署の間隔の方が短ければ、そちらに従います。"),
     )
     guide_closed = models.BooleanField(_("はじめの案内を閉じた"), default=False)
     version = models.PositiveIntegerField(_("版"), default=1)
@@ -126,7 +128,7 @@ class Unit(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("空欄は団体の設定に従います。"),
+        help_text=_("空欄は団体の設定に従います。次に確認したときから変わります。"),
     )
     valid_from = models.DateField(_("設置日"))
     valid_to = models.DateField(_("廃止日"), null=True, blank=True)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from assets.models import Appointment, Asset, AssetQuerySet, Municipality, Post
 from assets.models.responsibility import PostQuerySet
-from assets.services.register import REVIEW_MONTHS
 from classification import columns, rules
 from classification.services import catalogue
 from config.kit.dates import add_months
 
 BATCH = 500
+YEAR = 12  # months: what the rule asks for, however often a unit looks
 # Where a demanded fact is entered, when it is no column itself.
 ENTERED_AT = {
     "owner_active": "owner_role",
@@ -111,7 +111,7 @@ def _is_reviewed(asset: Asset, on: date) -> bool:
     """Whether the last look at an asset is not a year old; its registration counts as one."""
     last: date | None = asset.last_review
     if last:
-        return last >= add_months(on, -REVIEW_MONTHS)
+        return last >= add_months(on, -YEAR)
     return bool(asset.next_review >= on)
 
 

@@ -14,11 +14,9 @@ from assets.models.search import SEARCHED
 from assets.services import versions
 from assets.services.checks import FIELDS, Objections, Rules, different
 from assets.services.indexing import index
+from assets.services.reviews import intervals
 from config.kit import recording
-from config.kit.dates import add_months
 from config.kit.prepared import Prepared
-
-REVIEW_MONTHS = 12
 
 _series: Prepared[NumberSeries] = Prepared(
     lambda unit: NumberSeries.objects.select_for_update().filter(unit=unit)
@@ -40,9 +38,12 @@ def register_asset(
     is in use with its gaps, as found: hiding it until they are filled would be worse.
     """
     asset.status = status
-    _plan_review(asset, otherwise=add_months(on, REVIEW_MONTHS))
+    given: date | None = asset.next_review
+    asset.next_review = given or intervals.due_after(asset, on=on)
     with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
         _check(asset, before=None, complete=complete)
+        if given is None:
+            asset.next_review = intervals.due_after(asset, on=on)  # now its secrecy is known
         asset.asset_no = asset.asset_no or next_number(asset.org_unit)
         asset.save(force_insert=True)
         index([asset])
@@ -68,7 +69,8 @@ def change_asset(
         stored = versions.lock(asset, version=version, opened=opened)
         demand_open(stored)
         asset.status = status or stored.status
-        _plan_review(asset, otherwise=stored.next_review)
+        given: date | None = asset.next_review
+        asset.next_review = given or stored.next_review
         _check(asset, before=stored)
         changed = changed_columns(stored, asset)
         if not changed:
@@ -166,11 +168,6 @@ def next_number(unit: Unit) -> str:
             return number
 
 
-def _plan_review(asset: Asset, *, otherwise: date) -> None:
-    given: date | None = asset.next_review
-    asset.next_review = given or otherwise
-
-
 def _check(
     asset: Asset,
     *,
@@ -202,6 +199,8 @@ def _check(
     for name, value in state.items():
         if getattr(asset, name) != value:
             setattr(asset, name, value)
+    if before is not None:
+        intervals.bring_forward(asset, before=before)
 
 
 def _stay_inside(asset: Asset, refused: Objections) -> None:

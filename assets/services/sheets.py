@@ -22,6 +22,7 @@ from assets.models import (
 from assets.models.asset.sections import SECTIONS
 from assets.models.asset.wording import plain, shown, spell
 from assets.services import attachments
+from assets.services.reviews import intervals
 from classification import columns
 from config.kit.prepared import Prepared
 
@@ -181,9 +182,10 @@ def _due(asset: Asset, on: date) -> str:
     if asset.is_closed:
         return ""
     days = (asset.next_review - on).days
+    told = {"days": abs(days), "months": intervals.months_of(asset)}
     if days < 0:
-        return _("%(days)d日超過") % {"days": -days}
-    return _("%(days)d日後") % {"days": days}
+        return _("%(days)d日超過（%(months)dか月ごと）") % told
+    return _("%(days)d日後（%(months)dか月ごと）") % told
 
 
 def _own_columns(asset: Asset, *, confidential: bool) -> list[Line]:

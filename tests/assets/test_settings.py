@@ -15,6 +15,8 @@ def data(village: Municipality, **fields: Any) -> dict[str, Any]:
         "network_model": village.network_model,
         "notice_rank": village.notice_rank,
         "restricted_rank": village.restricted_rank,
+        "review_months": village.review_months,
+        "secret_review_months": village.secret_review_months,
         "version": village.version,
     } | fields
 

@@ -26,7 +26,7 @@ from assets.services.imports.outcome import Outcome, heaviest
 from assets.services.imports.rows import Answers, Issue, Row
 from assets.services.imports.showing import Shown
 from assets.services.lifecycle import STEPS
-from assets.services.register import REVIEW_MONTHS
+from assets.services.reviews import intervals
 from classification import columns
 from config.kit.dates import add_months
 
@@ -125,10 +125,12 @@ class Check:
         state = self.empty | said
         state["extra"] = _plain_all(match.beside)
         state["status"] = self._first_status(said)
-        state["next_review"] = said.get("next_review") or add_months(self.on, REVIEW_MONTHS)
+        state["next_review"] = said.get("next_review") or self.on
         refused: Objections = {}
         self.rules.admit(state, [*said, "extra"] if match.beside else said, refused)
         self._finish(row, state, None, refused)
+        if not said.get("next_review"):
+            state["next_review"] = add_months(self.on, self._months(state))
         if state["status"] == Status.DISPOSED and not state["disposed_on"]:
             refused["disposed_on"] = [_("廃棄した日を入力してください。")]
         _object(row, refused)
@@ -166,6 +168,10 @@ class Check:
         refused: Objections = {}
         self.rules.admit(state, different(present, state), refused)
         self._finish(row, state, present, refused)
+        if state["next_review"] == present["next_review"]:
+            state["next_review"] = intervals.sooner(
+                present["next_review"], before=self._months(present), after=self._months(state)
+            )
         _object(row, refused)
         changed = different(present, state)
         self.outcome.names.update(changed)
@@ -224,6 +230,13 @@ class Check:
                 self.outcome.gaps[column.key] += 1
             for field in self.rules.own_gaps(state):
                 self.outcome.gaps[field.label] += 1
+
+    def _months(self, state: dict[str, Any]) -> int:
+        unit = self.units.get(state["org_unit_id"] or 0)
+        usual = self.run.municipality.review_months
+        if unit is None:
+            return usual
+        return intervals.months(self.run.municipality, unit=unit, restricted=state["restricted"])
 
     def _ready(self, kind: str, match: Match, unit: int) -> Ready:
         row = match.row
