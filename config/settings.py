@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "config.kit.http.private_middleware",
     "assets.access.viewer_middleware",
     "assets.views.me.own_ways_middleware",
+    "assets.views.local_names.local_names_middleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

@@ -5,7 +5,6 @@ from assets.models.assessment import (
     Assessment,
     Deviation,
     Finding,
-    LocalEntry,
     Protection,
     RuleException,
     WizardAnswers,
@@ -15,6 +14,7 @@ from assets.models.attachment import Attachment
 from assets.models.control import AssetControl, UnitControl
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
+from assets.models.local_entry import LocalEntry
 from assets.models.notice import Mail, Notice, NoticeDay
 from assets.models.organisation import Municipality, NumberSeries, Unit, User
 from assets.models.personnel import Handover, PersonnelChange, PersonnelMove

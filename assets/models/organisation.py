@@ -62,6 +62,8 @@ class Municipality(models.Model):
         help_text=_("部署の間隔の方が短ければ、そちらに従います。"),
     )
     guide_closed = models.BooleanField(_("はじめの案内を閉じた"), default=False)
+    # Another one with every change of a LocalEntry: what was read of them holds until then.
+    catalogue_stamp = models.UUIDField(_("決め方の版"), null=True, editable=False)
     version = models.PositiveIntegerField(_("版"), default=1)
 
     history = Versions()

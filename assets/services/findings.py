@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Appointment, Asset, AssetQuerySet, Municipality, Post
 from assets.models.responsibility import PostQuerySet
+from assets.services import local_catalogue
 from classification import columns, rules
 from classification.services import catalogue
 from config.kit.dates import add_months
@@ -97,7 +98,7 @@ def _findings(asset: Asset, *, on: date, held: set[Any]) -> list[Finding]:
     facts = facts_of(asset, on=on, held=held)
     version = asset.scheme_version_id or asset.municipality.scheme_version_id
     ranks = catalogue.ranks(version, "confidentiality")
-    found = rules.breaches(catalogue.network_rules(), facts, ranks)
+    found = rules.breaches(local_catalogue.network_rules(asset.municipality), facts, ranks)
     return [Finding(asset, breach) for breach in found]
 
 

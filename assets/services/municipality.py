@@ -10,6 +10,12 @@ from classification.models import SchemeVersion
 from classification.services import catalogue
 from config.kit import recording
 
+_CHANGED_HERE = [
+    field.name
+    for field in Municipality._meta.concrete_fields
+    if field.name not in {"id", "version", "catalogue_stamp"}
+]
+
 
 def change_municipality(
     municipality: Municipality, *, by: User, version: int, reason: str = ""
@@ -26,7 +32,8 @@ def change_municipality(
         if not versions.differs(stored, municipality):
             return stored
         versions.check(municipality)
-        versions.store(municipality, version=version)
+        # The stamp of its local entries may have moved since: only what was opened is stored.
+        versions.store(municipality, version=version, columns=_CHANGED_HERE)
         if municipality.name != stored.name:
             root = organisation.root_of(municipality)
             root.name = municipality.name

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assets.models import Asset
+from assets.services import local_catalogue
 from classification.handling import Duty, Erasure
 from classification.services import catalogue
 
@@ -32,7 +33,7 @@ class HandlingSheet:
 
     def __init__(self, asset: Asset) -> None:
         facts = asset.facts()
-        book = catalogue.handbook()
+        book = local_catalogue.handbook(asset.municipality)
         self.is_graded = bool(asset.c_level)
         self.stages = [
             Stage(name, [Line(duty, _permission(duty)) for duty in duties])

@@ -65,6 +65,8 @@ class Entry(Recounted):
     verified = models.CharField(_("確認の程度"), max_length=20)
     customised = models.BooleanField(_("団体で変更済み"), default=False)
 
+    is_offered = True  # whether the place that is spoken for offers it as a new answer
+
     class Meta:
         abstract = True
 

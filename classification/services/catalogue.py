@@ -6,8 +6,8 @@ other processes are noticed within `RECHECK_SECONDS` by one cheap query.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
@@ -28,6 +28,7 @@ from classification.models import (
     Segment,
 )
 from classification.models.entry import changes
+from classification.services import naming
 from classification.services.loading import Loaded, amend, load_catalogue
 
 __all__ = [
@@ -56,15 +57,11 @@ __all__ = [
 ]
 
 RECHECK_SECONDS = 10.0
-READY = "network_rules, ready"
-ASKED = "wizard, ready"
-HANDBOOK = "handling_rules, ready"
-MEASURES = "controls, ready"
-COMPLETENESS = "maturity, ready"
 TRACKED = (Segment, Role, Retention, Business, Scheme, SchemeVersion, Level, Catalogue)
 
 CodeList = Literal["segment", "role", "retention", "business"]
 Row = TypeVar("Row", bound=Model)
+Made = TypeVar("Made")
 Grades = Mapping[str, Mapping[str, Level]]
 Stamp = frozenset[tuple[str, int | None]]
 
@@ -112,6 +109,23 @@ class _Shelf:
 _shelf = _Shelf()
 
 
+def _copy() -> Copy:
+    """Return the copy at hand, in the words of the place that is spoken for."""
+    copy, ways = _shelf.take(), naming.current()
+    found: Copy = ways.once("catalogue", copy, lambda base: _in_words(base, ways)) if ways else copy
+    return found
+
+
+def _in_words(copy: Copy, ways: naming.Ways) -> Copy:
+    return replace(
+        copy,
+        segments=naming.laid_over(copy.segments, ways.of("segment")),
+        roles=naming.laid_over(copy.roles, ways.of("role")),
+        retentions=naming.laid_over(copy.retentions, ways.of("retention")),
+        grades=naming.graded(copy.grades, copy.versions, ways.of("level")),
+    )
+
+
 def forget() -> None:
     """Drop the copy, so that the next question reads the database."""
     _shelf.copy = None
@@ -119,27 +133,27 @@ def forget() -> None:
 
 def segments() -> Mapping[str, Segment]:
     """Return the network segments by code, in their order."""
-    return _shelf.take().segments
+    return _copy().segments
 
 
 def roles() -> Mapping[str, Role]:
     """Return the roles by key, in their order."""
-    return _shelf.take().roles
+    return _copy().roles
 
 
 def retentions() -> Mapping[str, Retention]:
     """Return the retention classes by code, longest first."""
-    return _shelf.take().retentions
+    return _copy().retentions
 
 
 def businesses() -> Mapping[str, Business]:
     """Return the business areas by code, in their order."""
-    return _shelf.take().businesses
+    return _copy().businesses
 
 
 def schemes(scope: Scope | str) -> list[Scheme]:
     """Return the schemes of a scope, the default one first."""
-    found = [scheme for scheme in _shelf.take().schemes.values() if scheme.scope == scope]
+    found = [scheme for scheme in _copy().schemes.values() if scheme.scope == scope]
     return sorted(found, key=lambda scheme: not scheme.is_default)
 
 
@@ -148,7 +162,7 @@ def current_scheme(scope: Scope | str, *, key: str = "") -> SchemeVersion:
 
     Raises CatalogueMissingError when there is none.
     """
-    copy = _shelf.take()
+    copy = _copy()
     for version in copy.versions.values():
         scheme = copy.schemes[version.scheme_id]
         wanted = scheme.key == key if key else scheme.is_default
@@ -160,14 +174,14 @@ def current_scheme(scope: Scope | str, *, key: str = "") -> SchemeVersion:
 def scheme_version(version_id: int) -> SchemeVersion:
     """Return one version of a scheme with its scheme; CatalogueMissingError when unknown."""
     try:
-        return _shelf.take().versions[version_id]
+        return _copy().versions[version_id]
     except KeyError:
         raise CatalogueMissingError(f"no scheme version {version_id}") from None
 
 
 def levels(version_id: int) -> Grades:
     """Return the levels of a scheme version: axis → code → Level, strictest first."""
-    return _shelf.take().grades.get(version_id, {})
+    return _copy().grades.get(version_id, {})
 
 
 def ranks(version_id: int, axis: Axis | str) -> Mapping[str, int]:
@@ -183,7 +197,7 @@ def level_label(version_id: int, axis: Axis | str, code: str | None) -> str:
 
 def label(kind: CodeList, code: str | None) -> str:
     """Return the name of a code of a list; the code itself when the list does not know it."""
-    copy = _shelf.take()
+    copy = _copy()
     lists: dict[str, Mapping[str, Segment | Role | Retention | Business]] = {
         "segment": copy.segments,
         "role": copy.roles,
@@ -196,7 +210,7 @@ def label(kind: CodeList, code: str | None) -> str:
 
 def document(kind: str) -> Any:
     """Return the newest content of a document such as "network_rules"."""
-    documents = _shelf.take().documents
+    documents = _copy().documents
     if kind not in documents:
         newest = Catalogue.objects.filter(kind=kind).order_by("-number").first()
         if newest is None:
@@ -207,47 +221,36 @@ def document(kind: str) -> Any:
 
 def handbook() -> handling.Handbook:
     """Return the duties at each stage of an asset's life."""
-    documents = _shelf.take().documents
-    if HANDBOOK not in documents:
-        documents[HANDBOOK] = handling.read(document("handling_rules"))
-    book: handling.Handbook = documents[HANDBOOK]
-    return book
+    return _ready("handling_rules", handling.read)
 
 
 def network_rules() -> tuple[rules.Rule, ...]:
     """Return the rules of the three-segment model, ready to be asked."""
-    documents = _shelf.take().documents
-    if READY not in documents:
-        documents[READY] = rules.read(document("network_rules"))
-    ready: tuple[rules.Rule, ...] = documents[READY]
-    return ready
+    return _ready("network_rules", rules.read)
 
 
 def controls() -> tuple[measures.Control, ...]:
     """Return the measures of the policy, in its order."""
-    documents = _shelf.take().documents
-    if MEASURES not in documents:
-        documents[MEASURES] = measures.read(document("controls"))
-    ready: tuple[measures.Control, ...] = documents[MEASURES]
-    return ready
+    return _ready("controls", measures.read)
 
 
 def maturity() -> tuple[completeness.Criterion, ...]:
     """Return what a record must hold for each level of completeness."""
-    documents = _shelf.take().documents
-    if COMPLETENESS not in documents:
-        documents[COMPLETENESS] = completeness.read(document("maturity"))
-    ready: tuple[completeness.Criterion, ...] = documents[COMPLETENESS]
-    return ready
+    return _ready("maturity", completeness.read)
 
 
 def questions() -> tuple[wizard.Question, ...]:
     """Return the questions that lead to a proposal of grades."""
-    documents = _shelf.take().documents
-    if ASKED not in documents:
-        documents[ASKED] = wizard.read(document("wizard"))
-    asked: tuple[wizard.Question, ...] = documents[ASKED]
-    return asked
+    return _ready("wizard", wizard.read)
+
+
+def _ready(kind: str, read: Callable[[Any], Made]) -> Made:
+    """Return what is made of a document; each copy of the catalogue makes it once."""
+    documents, key = _copy().documents, f"{kind}, ready"
+    if key not in documents:
+        documents[key] = read(document(kind))
+    made: Made = documents[key]
+    return made
 
 
 def _stamp() -> Stamp:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import AssetQuerySet, ExportRun
+from assets.services import local_catalogue
 from assets.services.exports.files import KINDS, File, Selection, Wanted
 from assets.services.exports.form_file import FormFile
 from config.kit import dates, recording
@@ -47,7 +48,7 @@ def stream(
     viewer.demand("export_assets")
     _slow_down(viewer, at)
     assets = selected(viewer, selection)
-    with translation.override("ja"):
+    with translation.override("ja"), local_catalogue.spoken(viewer.municipality):
         file = _kind(wanted)(viewer, selection, wanted, assets, localtime(at).date())
     run = _begin(file, at=at)
     return run, run.file_name, Outgoing(viewer, run, file)
@@ -137,7 +138,7 @@ class Outgoing(Iterator[bytes]):
 
     def __next__(self) -> bytes:
         try:
-            with translation.override("ja"):
+            with translation.override("ja"), local_catalogue.spoken(self.viewer.municipality):
                 chunk = next(self.chunks)
         except StopIteration:
             self.request.run(self._end, Run.State.DONE)

@@ -44,6 +44,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import ImportMapping, ImportRun, ImportWork, Unit
+from assets.services import local_catalogue
 from assets.services.imports import files, leases, plans, steps, undoing
 from assets.services.imports.undoing import Undone
 from config.kit import recording
@@ -181,7 +182,8 @@ def take_waiting(at: datetime) -> ImportRun | None:
 
 def advance(run: ImportRun, *, clock: Callable[[], datetime]) -> ImportRun:
     """Do the next step of an import; a step that others are at is left to them."""
-    return steps.advance(run, clock=clock)
+    with local_catalogue.spoken(run.municipality):
+        return steps.advance(run, clock=clock)
 
 
 def settle(run: ImportRun, *, at: datetime) -> None:

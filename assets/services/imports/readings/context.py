@@ -14,7 +14,7 @@ from assets.services import offers
 from assets.services.imports.readings import grading, synonyms
 from assets.services.imports.readings.names import Choices, Names, NewPosts
 from assets.services.imports.rows import Reading
-from classification.services import catalogue
+from classification.services import catalogue, naming
 from config.kit.sheets.book import Value
 
 REMEMBERED = 20_000
@@ -238,12 +238,16 @@ def _own_fields(viewer: Viewer | None, home: Municipality) -> dict[str, OwnField
 
 
 def _lists() -> dict[str, Choices]:
-    """Return the lists of the catalogue by column key, with common wordings."""
+    """Return the lists of the catalogue by column key, with common and with installed wordings."""
+    with naming.spoken(lambda: naming.AS_INSTALLED):
+        installed = {**catalogue.segments(), **catalogue.retentions()}
     segments = Choices((code, row.label) for code, row in catalogue.segments().items())
     for code, segment in catalogue.segments().items():
-        segments.add(code, segment.short_label, is_own_word=True)
+        segments.add(code, segment.short_label, installed[code].label, is_own_word=True)
         segments.add(code, *synonyms.SEGMENTS.get(code, "").split(" "))
     retentions = Choices((code, row.label) for code, row in catalogue.retentions().items())
+    for code in catalogue.retentions():
+        retentions.add(code, installed[code].label, is_own_word=True)
     for code, words in synonyms.RETENTIONS.items():
         retentions.add(code, *words.split(" "))
     businesses = Choices((code, row.label) for code, row in catalogue.businesses().items())
