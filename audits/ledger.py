@@ -29,6 +29,7 @@ UNRECORDED = {
     "axes_accessfailurelog": "written only by the log-in itself",
     "assets_searchentry": "derived from the asset",
     "assets_assessment": "derived from the asset, its findings and its controls",
+    "assets_finding": "derived from the asset, the rules and the exceptions; kept by periods",
     "assets_protection": "derived from the grades along the links",
     "assets_mail": "the outbox: each row tells its own state",
     "assets_notice": "what a person was told, derived from what is due",
@@ -103,7 +104,8 @@ def _paths_to_municipality(model: type[Model]) -> Iterator[list[Field]]:
         longer = []
         for path in paths:
             start: Any = path[-1].related_model if path else model
-            for field in start._meta.local_fields:
+            # What may be empty leads nowhere: an approver who is not there yet has no town.
+            for field in sorted(start._meta.local_fields, key=lambda field: bool(field.null)):
                 if not isinstance(field, ForeignKey):
                     continue
                 if field.related_model is Municipality:

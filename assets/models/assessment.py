@@ -14,8 +14,8 @@ from config.kit.recording import Versions
 INHERITED = (Axis.CONFIDENTIALITY, Axis.INTEGRITY, Axis.AVAILABILITY)
 
 
-class RuleException(models.Model):
-    """A breach tolerated for a time, with a measure in its place (例外措置, policy 6(7))."""
+class Tolerance(models.Model):
+    """What is tolerated for a time: asked for, then in force or refused, and ended one day."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("申請中")
@@ -23,12 +23,7 @@ class RuleException(models.Model):
         REFUSED = "refused", _("認めない")
         ENDED = "ended", _("終了")
 
-    asset = models.ForeignKey(
-        Asset, models.PROTECT, related_name="exceptions", verbose_name=_("情報資産")
-    )
-    rule = models.CharField(_("規則"), max_length=20)
-    reason = models.TextField(_("例外とする理由"))
-    measure = models.TextField(_("代わりの対策"))
+    reason = models.TextField(_("理由"))
     expires_on = models.DateField(_("期限"))
     state = models.CharField(_("状態"), max_length=10, choices=State, default=State.ASKED)
     approved_by = models.ForeignKey(
@@ -36,6 +31,19 @@ class RuleException(models.Model):
     )
     approved_on = models.DateField(_("承認日"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版"), default=1)
+
+    class Meta:
+        abstract = True
+
+
+class RuleException(Tolerance):
+    """A breach tolerated for a time, with a measure in its place (例外措置, policy 6(7))."""
+
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, related_name="exceptions", verbose_name=_("情報資産")
+    )
+    rule = models.CharField(_("規則"), max_length=20)
+    measure = models.TextField(_("代わりの対策"))
 
     history = Versions()
 
@@ -64,17 +72,29 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def unsettled(self) -> Self:
         return self.filter(state=Finding.State.OPEN)
 
+    def standing(self) -> Self:
+        """Everything that is so today, tolerated or not."""
+        return self.exclude(state=Finding.State.RESOLVED)
+
 
 class Finding(models.Model):
-    """An asset that breaks a rule; kept from the day it was found, also after it was mended."""
+    """An asset that breaks a rule, from the day it was found to the day it was mended.
+
+    One row a period: an asset that breaks the same rule again gets another row, so that
+    the rows tell what was known on any day (docs/decisions/0018).
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("未対応")
-        EXCEPTED = "excepted", _("例外")
+        EXCEPTED = "exception", _("例外")
         RESOLVED = "resolved", _("解消")
 
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="findings", verbose_name=_("団体")
+        Municipality,
+        models.PROTECT,
+        related_name="findings",
+        verbose_name=_("団体"),
+        db_index=False,
     )
     asset = models.ForeignKey(
         Asset, models.CASCADE, related_name="breaches", verbose_name=_("情報資産")
@@ -95,12 +115,15 @@ class Finding(models.Model):
     resolved_on = models.DateField(_("解消した日"), null=True, blank=True)
 
     objects = FindingQuerySet.as_manager()
-    history = Versions()
 
     class Meta:
         verbose_name = verbose_name_plural = _("規則との食い違い")
         constraints = [
-            models.UniqueConstraint("asset", "rule", name="finding_once_for_a_rule"),
+            models.UniqueConstraint(
+                fields=["asset", "rule"],
+                condition=~Q(state="resolved"),
+                name="finding_stands_once_for_a_rule",
+            ),
             models.CheckConstraint(
                 condition=Q(state="resolved", resolved_on__isnull=False)
                 | (~Q(state="resolved") & Q(resolved_on=None)),
@@ -165,19 +188,13 @@ class Protection(models.Model):
         return f"{self.asset_id} {self.c_needed}{self.i_needed}{self.a_needed}"
 
 
-class Deviation(models.Model):
+class Deviation(Tolerance):
     """A needed grade set by a person, because the maximum of the parts does not say it all."""
 
     class Kind(models.TextChoices):
         CUMULATION = "cumulation", _("集積（少しずつでも集まると重い）")
         DISTRIBUTION = "distribution", _("分散（一つが止まっても代わりがある）")
         BY_HAND = "by_hand", _("その他の事情")
-
-    class State(models.TextChoices):
-        ASKED = "asked", _("申請中")
-        IN_FORCE = "in_force", _("有効")
-        REFUSED = "refused", _("認めない")
-        ENDED = "ended", _("終了")
 
     asset = models.ForeignKey(
         Asset, models.PROTECT, related_name="deviations", verbose_name=_("情報資産")
@@ -188,14 +205,6 @@ class Deviation(models.Model):
     kind = models.CharField(_("種類"), max_length=12, choices=Kind)
     level = models.CharField(_("必要な水準"), max_length=4)
     rank = models.PositiveSmallIntegerField(_("厳しさ"))
-    reason = models.TextField(_("理由"))
-    expires_on = models.DateField(_("期限"))
-    state = models.CharField(_("状態"), max_length=10, choices=State, default=State.ASKED)
-    approved_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("承認者")
-    )
-    approved_on = models.DateField(_("承認日"), null=True, blank=True)
-    version = models.PositiveIntegerField(_("版"), default=1)
 
     history = Versions()
 

@@ -15,7 +15,7 @@ from simple_history.utils import bulk_update_with_history
 from assets.access import Viewer
 from assets.models import Asset, CustomField, Draft, Status
 from assets.models.search import SEARCHED
-from assets.services import checks, indexing, register
+from assets.services import checks, consequences, indexing, register
 from assets.services.lifecycle import STEPS
 from config.kit import recording
 
@@ -243,6 +243,7 @@ def _store(effect: Effect, *, viewer: Viewer, reason: str) -> None:
     )
     if changed & {*SEARCHED, "extra"}:
         indexing.index(rows)
+    consequences.draw(rows, on=recording.today())
 
 
 def _locked(viewer: Viewer, versions: Mapping[int, int]) -> list[Asset]:

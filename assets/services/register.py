@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assets.models import Asset, CustomField, NumberSeries, Status, Unit, User
 from assets.models.asset.grades import AXES
 from assets.models.search import SEARCHED
-from assets.services import versions
+from assets.services import consequences, versions
 from assets.services.checks import FIELDS, Objections, Rules, different
 from assets.services.indexing import index
 from assets.services.reviews import intervals
@@ -47,6 +47,7 @@ def register_asset(
         asset.asset_no = asset.asset_no or next_number(asset.org_unit)
         asset.save(force_insert=True)
         index([asset])
+        consequences.draw([asset], on=on)
     return asset
 
 
@@ -78,6 +79,7 @@ def change_asset(
         versions.store(asset, version=version, columns=changed)
         if not {*SEARCHED, "extra"}.isdisjoint(changed):
             index([asset])
+        consequences.draw([asset], on=recording.today())
     return asset
 
 

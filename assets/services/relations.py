@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, AssetRelation, User
+from assets.services import consequences
 from config.kit import recording
 
 
@@ -18,6 +19,7 @@ def link(source: Asset, *, target: Asset, kind: str, note: str = "", by: User) -
     reason = _("%(target)sとのつながりを追加") % {"target": target.asset_no}
     with recording.action(by=by, reason=reason, municipality_id=source.municipality_id):
         relation.save()
+        consequences.draw([source, target], on=recording.today())
     return relation
 
 
@@ -30,3 +32,5 @@ def unlink(relation: AssetRelation, *, by: User) -> None:
     reason = _("%(target)sとのつながりを外す") % {"target": relation.target.asset_no}
     with recording.action(by=by, reason=reason, municipality_id=relation.source.municipality_id):
         relation.delete()
+        ends = [relation.source, relation.target]
+        consequences.draw(ends, on=recording.today())

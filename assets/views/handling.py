@@ -2,11 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from assets.access import Request
-from assets.services import findings
+from assets.services.findings import showing
 from assets.tables.handling import HandlingSheet
 from assets.views.detail import head_context
 
@@ -16,6 +15,6 @@ def asset_handling(request: Request, number: str) -> HttpResponse:
     asset = request.viewer.get_asset(number)
     context = head_context(request, asset, "handling") | {
         "sheet": HandlingSheet(asset),
-        "findings": findings.of_asset(asset, on=localdate()),
+        "findings": showing.of_asset(asset),
     }
     return render(request, "assets/asset_handling.html", context)

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
@@ -188,6 +188,11 @@ def is_running() -> bool:
     return _action.get() is not None
 
 
+def today() -> date:
+    """Return the day of the running action, as the municipality's calendar has it."""
+    return localdate(current().at or now())
+
+
 def request_id() -> uuid.UUID:
     return current().origin.request_id
 
@@ -256,8 +261,7 @@ def _quoted(field: Any) -> str:
 class Versions(HistoricalRecords):
     """Typed versions of a business object, stamped with the running action.
 
-    The actor and the reason come from the action and not from middleware, so that
-    tasks, imports and commands are attributed as well as screens.
+    Actor and reason come from the action: tasks and commands are attributed like screens.
     """
 
     def __init__(self, **options: Any) -> None:

@@ -34,8 +34,9 @@ from assets.models import (
     Unit,
     User,
 )
-from assets.services import demo, findings, register
+from assets.services import demo, register
 from assets.services.demo.place import day, read
+from assets.services.findings import showing
 from audits import ledger
 from audits.models import Change
 from classification import columns
@@ -57,8 +58,6 @@ def run(name: str, *arguments: str) -> str:
 
 
 class TestLoadedDemo(TestCase):
-    """The demo as a new user finds it."""
-
     village: Municipality
     town: Municipality
     log_ins: list[dict[str, str]]
@@ -80,8 +79,8 @@ class TestLoadedDemo(TestCase):
             assert states.count(state) == 1, state
 
     def test_it_breaks_the_rules_that_it_is_meant_to_break_and_no_others(self) -> None:
-        found = findings.of_municipality(self.village, on=timezone.localdate())
-        pairs = {(f.asset.asset_no, f.rule.id) for f in found if f.rule.severity != "info"}
+        found = [f for f in showing.of_municipality(self.village) if f.row.severity != "info"]
+        pairs = {(f.row.asset.asset_no, f.rule.id) for f in found}
         assert {pair for pair in pairs if pair[1] < "NR-8"} == BROKEN_RULES
 
     def test_it_has_a_smaller_neighbour(self) -> None:

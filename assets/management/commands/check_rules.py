@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from assets.services import findings
+from assets.services.findings import keeping, showing
 from assets.services.municipality import named
+from config.kit import recording
 
 
 class Command(BaseCommand):
@@ -22,22 +23,24 @@ class Command(BaseCommand):
         village = named(municipality)
         if village is None:
             raise CommandError(_("団体コード「%s」の団体がありません。") % municipality)
-        found = list(findings.of_municipality(village, on=localdate()))
+        with recording.origin("command check_rules"):
+            keeping.evaluate(village, by=recording.PROGRAM, on=localdate())
+        found = showing.of_municipality(village)
         if options["json"]:
             rows = [_as_json(finding) for finding in found]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
             return
         for finding in found:
-            self.stdout.write(f"{finding.asset.asset_no} {finding.rule.id} {finding.message}")
+            self.stdout.write(f"{finding.row.asset.asset_no} {finding.rule.id} {finding.message}")
         self.stderr.write(_("%d件の食い違いがあります。") % len(found))
 
 
-def _as_json(finding: findings.Finding) -> dict[str, str]:
+def _as_json(finding: showing.Shown) -> dict[str, str]:
     return {
-        "asset_no": finding.asset.asset_no,
+        "asset_no": finding.row.asset.asset_no,
         "rule": finding.rule.id,
-        "severity": finding.rule.severity,
-        "state": "open",
+        "severity": finding.row.severity,
+        "state": finding.row.state,
         "clause": finding.rule.clause,
         "message": finding.message,
         "field": finding.field,

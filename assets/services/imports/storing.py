@@ -28,12 +28,12 @@ from assets.models import (
 )
 from assets.models.asset.asset import UNSTATED
 from assets.models.search import SEARCHED, words_of
-from assets.services import custom_fields, indexing, responsibility
+from assets.services import consequences, custom_fields, indexing, responsibility
 from assets.services.checks import FIELDS
 from assets.services.imports import files
 from assets.services.imports.files import POSTS, Ready
 from assets.services.imports.numbering import Numbers
-from config.kit import copying
+from config.kit import copying, recording
 from config.kit.text import fold, grams
 
 BATCH = 1_000
@@ -132,6 +132,7 @@ class _Writer:
         copying.insert(AssetSource, ["asset_id", *SOURCE], self._sources(keys, batch))
         words = (self._words(key, state) for key, state in zip(keys, states, strict=True))
         copying.insert(SearchEntry, ["asset_id", "text", "pieces"], words)
+        self._draw(keys)
         done.created += len(batch)
 
     def _used(self, batch: Sequence[Ready]) -> set[str]:
@@ -180,6 +181,11 @@ class _Writer:
         copying.write_versions(Asset, keys, history_type="~")
         if not {*_SEARCHED, "extra"}.isdisjoint(names):
             indexing.index(Asset.objects.filter(pk__in=keys).only(*_READ))
+        self._draw(keys)
+
+    def _draw(self, keys: Iterable[int]) -> None:
+        stored = Asset.objects.filter(pk__in=keys).select_related("org_unit").order_by("pk")
+        consequences.draw(stored, on=recording.today())
 
     def _note_sources(self, batch: Sequence[Ready]) -> None:
         """Remember what the file stated; a disputed cell keeps the base that it had."""

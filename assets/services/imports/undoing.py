@@ -22,11 +22,13 @@ from assets.models import (
     Attachment,
     Disposal,
     Draft,
+    Finding,
     ImportRow,
     ImportRun,
+    RuleException,
     SearchEntry,
 )
-from assets.services import indexing
+from assets.services import consequences, indexing
 from assets.services.checks import different
 from config.kit import copying, recording
 
@@ -114,6 +116,7 @@ def _delete(entered: dict[int, Any], done: Undone, viewer: Viewer) -> None:
         return
     ImportRow.objects.filter(asset__in=keys).update(asset=None)
     Draft.objects.filter(asset__in=keys).delete()
+    Finding.objects.filter(asset__in=keys).delete()
     copying.write_versions(Asset, keys, history_type="-")
     copying.delete(SearchEntry, keys)
     copying.delete(AssetSource, keys)
@@ -128,7 +131,9 @@ def _untouched(assets: QuerySet[Asset]) -> QuerySet[Asset]:
     users = Asset.objects.filter(system=mine)
     attached = Attachment.objects.filter(asset=mine)
     disposed = Disposal.objects.filter(asset=mine)
-    return assets.exclude(Exists(links) | Exists(attached) | Exists(disposed) | Exists(users))
+    excused = RuleException.objects.filter(asset=mine)
+    kept = Exists(links) | Exists(attached) | Exists(disposed) | Exists(users) | Exists(excused)
+    return assets.exclude(kept)
 
 
 def _put_back(run: ImportRun, changed: dict[int, Any], done: Undone, viewer: Viewer) -> None:
@@ -152,7 +157,9 @@ def _put_back(run: ImportRun, changed: dict[int, Any], done: Undone, viewer: Vie
     if rows:
         copying.update(Asset, ["version", *names], rows)
         copying.write_versions(Asset, still, history_type="~")
-        indexing.index(Asset.objects.filter(pk__in=still))
+        restored = list(Asset.objects.filter(pk__in=still).select_related("org_unit"))
+        indexing.index(restored)
+        consequences.draw(restored, on=recording.today())
         _forget(run, still)
         done.restored += len(rows)
 

@@ -24,6 +24,9 @@ class Command(BaseCommand):
         moment = _moment(options["now"]) if options["now"] else now()
         with recording.origin("command run_due"):
             done = due.do_due(now=moment, by=recording.PROGRAM, again=True)
+            done["rules"] = due.evaluate_rules(
+                clock=lambda: moment, by=recording.PROGRAM, again=True
+            )
             done |= due.remind(now=moment)
         self.stdout.write(json.dumps(done, ensure_ascii=False))
 

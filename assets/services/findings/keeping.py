@@ -1,0 +1,159 @@
+"""Keeping the findings in step with the assets: only what differs is written.
+
+Found is open, or an exception while one is in force; what is no longer so is resolved, and
+what is broken again after that is another finding.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from assets.models import Asset, Finding, Municipality, RuleException
+from assets.services.findings import evaluation, exceptions
+from config.kit import recording
+from config.kit.prepared import Prepared
+
+BATCH = 1_000
+State = Finding.State
+Key = tuple[int, str]  # asset, rule
+
+_standing: Prepared[tuple[Any, ...]] = Prepared(
+    lambda assets: (
+        Finding.objects.standing()
+        .filter(asset__in=assets)
+        .values_list("asset", "rule", "pk", "severity", "columns", "state")
+    )
+)
+_tolerated: Prepared[tuple[Any, ...]] = Prepared(
+    lambda assets, on: RuleException.objects.filter(
+        asset__in=assets, state=RuleException.State.IN_FORCE, expires_on__gte=on
+    ).values_list("asset", "rule", "pk")
+)
+
+
+def _nothing() -> None:
+    """Tell nobody."""
+
+
+@dataclass
+class Difference:
+    """What of the rows is not so: findings to enter, to end, and to give other columns."""
+
+    fresh: list[Finding] = field(default_factory=list)
+    gone: dict[Key, int] = field(default_factory=dict)
+    other: dict[tuple[Any, ...], dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    def assets(self) -> set[int]:
+        """The assets whose rows differ."""
+        found = {finding.asset_id for finding in self.fresh}
+        found.update(asset for asset, _rule in self.gone)
+        return found.union(asset for keys in self.other.values() for asset, _rule in keys)
+
+
+def refresh(assets: Iterable[Asset], *, on: date) -> int:
+    """Bring the findings of these assets in step; return how many rows that took.
+
+    To be called inside a recorded action that holds the assets, so that what was asked of
+    them still is so when it is written.
+    """
+    return sum(_write(_difference(batch, on=on), on=on) for batch in _batches(list(assets)))
+
+
+def evaluate(
+    municipality: Municipality, *, by: Any, on: date, alive: Callable[[], None] = _nothing
+) -> int:
+    """Bring the findings of a whole municipality in step, batch by batch; count the rows.
+
+    What agrees is only read. The few assets whose rows differ are locked and asked again,
+    because somebody may have changed them meanwhile. `alive` is called after every batch.
+    """
+    done, last = exceptions.end_due(municipality, on=on), 0
+    mine = Asset.objects.filter(municipality=municipality).select_related("org_unit")
+    rows = mine.kept().order_by("pk")
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        for asset in batch:
+            asset.municipality = municipality
+        if differing := _difference(batch, on=on).assets():
+            reason = _("規則に照らした点検")
+            still = mine.filter(pk__in=differing).select_for_update(of=("self",)).order_by("pk")
+            with recording.action(by=by, reason=reason, municipality_id=municipality.pk):
+                done += refresh(still, on=on)
+        alive()
+    return done
+
+
+def _batches(assets: list[Asset]) -> Iterator[list[Asset]]:
+    for start in range(0, len(assets), BATCH):
+        yield assets[start : start + BATCH]
+
+
+def _difference(assets: Sequence[Asset], *, on: date) -> Difference:
+    """Compare what the rules say of the assets with what the rows say."""
+    prefetch_related_objects(assets, "org_unit", "municipality")
+    keys = [asset.pk for asset in assets]
+    rows = {(asset, rule): rest for asset, rule, *rest in _standing(assets=keys)}
+    found = {
+        (asset.pk, breach.rule.id): (asset, breach)
+        for asset, breaches in zip(assets, evaluation.of_assets(assets, on=on), strict=True)
+        for breach in breaches
+    }
+    difference = Difference()
+    difference.gone = {key: row[0] for key, row in rows.items() if key not in found}
+    tolerated = _exceptions(found.keys() - rows.keys(), rows, keys, on=on)
+    for key, (asset, breach) in found.items():
+        excepted = tolerated.get(key)
+        state = State.EXCEPTED if excepted else State.OPEN
+        wanted = [breach.rule.severity, list(breach.fields), state]
+        if key not in rows:
+            difference.fresh.append(_finding(asset, breach.rule.id, wanted, excepted, on))
+        elif rows[key][1:] != wanted:
+            alike = (breach.rule.severity, breach.fields, state, excepted)
+            difference.other[alike][key] = rows[key][0]
+    return difference
+
+
+def _exceptions(
+    fresh: Iterable[Key], rows: dict[Key, list[Any]], keys: Sequence[int], *, on: date
+) -> dict[Key, int]:
+    """Return the exceptions in force; asked for only where a row may depend on one."""
+    if not fresh and all(row[-1] != State.EXCEPTED for row in rows.values()):
+        return {}
+    return {(asset, rule): pk for asset, rule, pk in _tolerated(assets=keys, on=on)}
+
+
+def _finding(
+    asset: Asset, rule: str, wanted: Sequence[Any], excepted: int | None, on: date
+) -> Finding:
+    severity, columns, state = wanted
+    return Finding(
+        municipality_id=asset.municipality_id,
+        asset=asset,
+        rule=rule,
+        severity=severity,
+        columns=columns,
+        state=state,
+        exception_id=excepted,
+        found_on=on,
+    )
+
+
+def _write(difference: Difference, *, on: date) -> int:
+    """Write a difference: one statement for all that begin, all that end, all that become alike."""
+    count = len(difference.fresh) + len(difference.gone)
+    if difference.gone:
+        gone = Finding.objects.filter(pk__in=difference.gone.values())
+        gone.update(state=State.RESOLVED, resolved_on=on)
+    for (severity, columns, state, excepted), keys in difference.other.items():
+        changes: dict[str, Any] = {"severity": severity, "columns": list(columns), "state": state}
+        if excepted:
+            changes["exception"] = excepted  # one that ended stays named beside the open finding
+        count += Finding.objects.filter(pk__in=keys.values()).update(**changes)
+    if difference.fresh:
+        Finding.objects.bulk_create(difference.fresh)
+    return count
