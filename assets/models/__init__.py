@@ -15,7 +15,7 @@ from assets.models.control import AssetControl, UnitControl
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
 from assets.models.local_entry import LocalEntry
-from assets.models.notice import Mail, Notice, NoticeDay
+from assets.models.notice import Mail, MailRemedy, Notice, NoticeDay
 from assets.models.organisation import Municipality, NumberSeries, Unit, User
 from assets.models.personnel import Handover, PersonnelChange, PersonnelMove
 from assets.models.relation import AssetRelation
@@ -69,6 +69,7 @@ __all__ = [
     "Kind",
     "LocalEntry",
     "Mail",
+    "MailRemedy",
     "Membership",
     "Municipality",
     "MyNumber",

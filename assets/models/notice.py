@@ -13,7 +13,8 @@ class MailQuerySet(models.QuerySet["Mail"]):
     """What can be asked of the outbox."""
 
     def troubled(self) -> Self:
-        return self.filter(state__in=[Mail.State.UNKNOWN, Mail.State.FAILED])
+        """What may not have arrived, and nobody has looked after it."""
+        return self.filter(state__in=[Mail.State.UNKNOWN, Mail.State.FAILED], remedy=None)
 
 
 class Mail(models.Model):
@@ -61,6 +62,30 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class MailRemedy(models.Model):
+    """What an administrator did about a mail that may not have arrived; once for each."""
+
+    mail = models.OneToOneField(
+        Mail, models.PROTECT, related_name="remedy", verbose_name=_("送るメール")
+    )
+    again = models.OneToOneField(
+        Mail,
+        models.PROTECT,
+        related_name="remedy_of",
+        null=True,
+        blank=True,
+        verbose_name=_("送り直したメール"),
+    )
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("対処した人"))
+    at = models.DateTimeField(_("対処した日時"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("メールへの対処")
+
+    def __str__(self) -> str:
+        return str(self.mail)
 
 
 class NoticeDay(models.Model):

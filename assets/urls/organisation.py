@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets.views import custom_fields, me, municipality, notices, people, posts, units
+from assets.views import custom_fields, mails, me, municipality, notices, people, posts, units
 
 urlpatterns = [
     path("units/", units.unit_list, name="unit_list"),
@@ -31,6 +31,11 @@ urlpatterns = [
         custom_fields.custom_field_switch,
         name="custom_field_switch",
     ),
+    path("settings/mails/", mails.mail_list, name="mail_list"),
+    path("settings/mails/preview/", mails.mail_preview, name="mail_preview"),
+    path("settings/mails/<int:pk>/", mails.mail_detail, name="mail_detail"),
+    path("settings/mails/<int:pk>/resend/", mails.mail_resend, name="mail_resend"),
+    path("settings/mails/<int:pk>/settle/", mails.mail_settle, name="mail_settle"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("me/", me.me, name="me"),
     path("me/password/", me.own_password, name="own_password"),

@@ -5,8 +5,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.access import Request
-from assets.models import Appointment, CustomField, Membership, Post, Unit, User
+from assets.models import Appointment, CustomField, Mail, Membership, Post, Unit, User
 from assets.services import custom_fields, directory
+from assets.services.notices import outbox
 
 MANAGE = directory.MANAGE
 
@@ -68,3 +69,11 @@ def own_column(request: Request, key: str) -> CustomField:
     if field is None:
         raise Http404(_("項目が見つかりません。"))
     return field
+
+
+def own_mail(request: Request, pk: int) -> Mail:
+    """Return a mail of the municipality whose settings the viewer may change."""
+    mail = outbox.find(directory.administered(request.viewer), pk)
+    if mail is None:
+        raise Http404(_("メールが見つかりません。"))
+    return mail

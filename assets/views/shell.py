@@ -1,5 +1,6 @@
 """What stands around every page: the menu, the municipality and who is signed in."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
+from assets.services.notices import outbox
 
 Item = dict[str, Any]
 
@@ -21,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": _menu(viewer, request.path),
         "shell": {
+            "troubled_mails": partial(outbox.troubled, viewer.municipality),
             "municipality_name": viewer.municipality.name if viewer.municipality else "",
             "user_label": f"{user.name}{unit}",
             "density": user.preferences.get("density", ""),

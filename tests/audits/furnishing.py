@@ -22,6 +22,8 @@ from assets.models import (
     Handover,
     ImportRun,
     LocalEntry,
+    Mail,
+    MailRemedy,
     Municipality,
     PersonnelChange,
     PersonnelMove,
@@ -64,6 +66,7 @@ def furnish(place: Municipality) -> None:
     _assess(one, person)
     _review(one, person)
     _move(post, person)
+    _mail(place, person)
 
 
 def _assess(asset: Asset, person: User) -> None:
@@ -126,3 +129,9 @@ def _move(post: Post, person: User) -> None:
     )
     PersonnelMove.objects.create(change=change, line=1, kind="leave", user=person, name="職員")
     Handover.objects.create(municipality=place, post=post, giver=person, due_on=day)
+
+
+def _mail(place: Municipality, person: User) -> None:
+    told = {"municipality": place, "recipient": person, "planned_at": now(), "next_try_at": now()}
+    mail = Mail.objects.create(key=f"digest:{place.code}", state="unknown", **told)
+    MailRemedy.objects.create(mail=mail, by=person, at=now())

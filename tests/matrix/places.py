@@ -22,6 +22,7 @@ from assets.models import (
     Disposal,
     ExportRun,
     ImportRun,
+    Mail,
     Membership,
     Municipality,
     Post,
@@ -90,6 +91,7 @@ class Place:
     file: Attachment = field(init=False)
     bulk_request: UUID = field(init=False)
     export: ExportRun = field(init=False)
+    mail: Mail = field(init=False)
     imports: dict[str, ImportRun] = field(default_factory=dict)
 
     def filled(self, value: Any) -> Any:
@@ -218,3 +220,22 @@ def _arrange(place: Place) -> None:
     viewer = Viewer(place.users["manager"])
     place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
     b"".join(chunks)
+    place.mail = _mail(place)
+
+
+def _mail(place: Place) -> Mail:
+    """A mail that may not have arrived, and may be sent again."""
+    person = place.users["staff"]
+    person.email = f"staff{place.mark}@example.com"
+    person.save()
+    return Mail.objects.create(
+        key=f"digest:{person.pk}",
+        municipality=place.municipality,
+        recipient=person,
+        address=person.email,
+        subject=f"{place.word}のお知らせ",
+        body=f"{place.word}の本文",
+        state=Mail.State.UNKNOWN,
+        next_try_at=now(),
+        planned_at=now(),
+    )

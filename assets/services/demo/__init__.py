@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assets.models import Municipality
-from assets.services.demo import history, people
+from assets.services.demo import history, notices, people
 from assets.services.demo.place import Facts, moment, read
 from classification.services import catalogue
 from config.kit import recording
@@ -33,7 +33,9 @@ def load(*, on: date) -> list[Facts]:
         known = set(Municipality.objects.values_list("code", flat=True))
         files = [read(name) for name in FILES]
         wanted = [data for data in files if data["municipality"]["code"] not in known]
-        return [log_in for data in wanted for log_in in _load_one(data, on=on)]
+        log_ins = [log_in for data in wanted for log_in in _load_one(data, on=on)]
+        notices.tell(on=on)
+        return log_ins
 
 
 def _load_one(data: Facts, *, on: date) -> list[Facts]:

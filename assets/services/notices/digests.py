@@ -1,12 +1,13 @@
 """One mail for one person on one day: notices gathered into the outbox."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from assets.models import Mail, Notice, NoticeDay, User
@@ -15,7 +16,7 @@ from assets.services.notices.offices import Offices
 from config.kit.workdays import begins_week
 
 AT_ONCE = 200
-OLDEST = timedelta(days=60)
+STALE = timedelta(days=60)
 DAILY, WEEKLY, NEVER = "daily", "monday", "none"
 Batch = tuple[User, list[Notice]]
 
@@ -27,14 +28,15 @@ def make(day: NoticeDay, now: datetime) -> int:
     """
     _withdraw_unsent(day)
     contact = Offices(day.municipality_id, on=day.day).contact
-    doubted = _doubted(day)
+    unsure = doubted(day.municipality_id, on=day.day)
     people = iter(list(_waiting(day)))
     made = 0
     while some := list(islice(people, AT_ONCE)):
-        mails = [
-            _mail(person, told, day, now, contact=contact, again=person.pk in doubted)
-            for person, told in some
-        ]
+        mails = []
+        for person, told in some:
+            again = person.pk in unsure
+            letter = write(person, told, on=day.day, contact=contact, again=again)
+            mails.append(_outgoing(person, f"digest:{person.pk}:{day.day}", letter, now))
         _enter(mails, some)
         made += len(mails)
     return made
@@ -42,13 +44,13 @@ def make(day: NoticeDay, now: datetime) -> int:
 
 def make_alarms(now: datetime) -> int:
     """Give every alarm a mail of its own at once, on any day; who makes it twice makes one."""
-    since = localdate(now) - OLDEST
-    waiting = Notice.objects.filter(
-        kind=Notice.Kind.ALARM, mail=None, read_at=None, notified_on__gte=since
-    ).exclude(recipient__email="")
-    found = list(waiting.filter(recipient__is_active=True).select_related("recipient"))
+    waiting = Notice.objects.filter(kind=Notice.Kind.ALARM, mail=None, read_at=None)
+    waiting = waiting.filter(recipient__is_active=True).exclude(recipient__email="")
+    found = list(waiting.select_related("recipient"))
+    places = {notice.municipality_id for notice in found}
+    contacts = {place: Offices(place, on=localdate(now)).contact for place in places}
     for notice in found:
-        contact = Offices(notice.municipality_id, on=localdate(now)).contact
+        contact = contacts[notice.municipality_id]
         letter = letters.alarm(notice, name=notice.recipient.name, contact=contact)
         mail = _outgoing(notice.recipient, f"alarm:{notice.pk}", letter, now, is_urgent=True)
         with transaction.atomic():
@@ -56,24 +58,42 @@ def make_alarms(now: datetime) -> int:
     return len(found)
 
 
-def _waiting(day: NoticeDay) -> Iterator[Batch]:
-    """People with what has not been mailed to them nor read by them, and who want it today."""
-    notices = (
-        Notice.objects.filter(
-            municipality=day.municipality_id,
-            mail=None,
-            read_at=None,
-            notified_on__range=(day.day - OLDEST, day.day),
-            recipient__is_active=True,
-        )
-        .exclude(recipient__email="")
-        .select_related("recipient")
-        .order_by("recipient", "pk")
+def write(
+    person: User, told: list[Notice], *, on: date, contact: str, again: bool = False
+) -> letters.Letter:
+    """Return the digest of a day; what is old is counted, so that a long silence ends in one page.
+
+    Nothing is passed over in silence, however long nobody was there to send it.
+    """
+    fresh = [notice for notice in told if notice.notified_on >= on - STALE]
+    old = len(told) - len(fresh)
+    return letters.digest(fresh, name=person.name, contact=contact, again=again, old=old)
+
+
+def wanted_by(person: User, *, on: date) -> bool:
+    """Whether the person takes a digest on this day."""
+    wish = person.preferences.get("mails", DAILY)
+    return bool(wish == DAILY or (wish == WEEKLY and begins_week(on)))
+
+
+def unmailed(municipality_id: int, *, on: date) -> QuerySet[Notice]:
+    """What has not been mailed to people nor read by them, by person."""
+    notices = Notice.objects.filter(
+        municipality=municipality_id,
+        mail=None,
+        read_at=None,
+        notified_on__lte=on,
+        recipient__is_active=True,
     )
-    monday = begins_week(day.day)
-    for person, told in groupby(notices.iterator(), key=attrgetter("recipient")):
-        wish = person.preferences.get("mails", DAILY)
-        if wish == DAILY or (wish == WEEKLY and monday):
+    notices = notices.exclude(recipient__email="").select_related("recipient")
+    return notices.order_by("recipient", "pk")
+
+
+def _waiting(day: NoticeDay) -> Iterator[Batch]:
+    """People with what waits for them, who want it today."""
+    notices = unmailed(day.municipality_id, on=day.day).iterator()
+    for person, told in groupby(notices, key=attrgetter("recipient")):
+        if wanted_by(person, on=day.day):
             yield person, list(told)
 
 
@@ -86,26 +106,15 @@ def _withdraw_unsent(day: NoticeDay) -> None:
     Mail.objects.filter(pk__in=keys).delete()
 
 
-def _doubted(day: NoticeDay) -> set[int]:
+def doubted(municipality_id: int, *, on: date) -> set[int]:
     """The people to whom a mail of the last days may not have arrived."""
-    since = day.day - timedelta(days=7)
     unknown = Mail.objects.filter(
-        municipality=day.municipality_id, state=Mail.State.UNKNOWN, planned_at__date__gte=since
+        municipality=municipality_id,
+        state=Mail.State.UNKNOWN,
+        remedy=None,
+        planned_at__date__gte=on - timedelta(days=7),
     )
     return set(unknown.values_list("recipient", flat=True))
-
-
-def _mail(
-    person: User,
-    told: list[Notice],
-    day: NoticeDay,
-    now: datetime,
-    *,
-    contact: str,
-    again: bool,
-) -> Mail:
-    letter = letters.digest(told, name=person.name, contact=contact, again=again)
-    return _outgoing(person, f"digest:{person.pk}:{day.day}", letter, now)
 
 
 def _outgoing(

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assets.models import Notice
+from assets.models import Mail, Notice
 from config.kit.dates import wareki_full
 
 SECONDS_AN_ASSET = 3.6  # fifty in three minutes
@@ -25,17 +25,31 @@ class Letter:
     body: str
 
 
-def digest(notices: Sequence[Notice], *, name: str, contact: str, again: bool = False) -> Letter:
-    """Write one mail about these notices; `again`: the mail before may not have arrived."""
+def digest(
+    notices: Sequence[Notice], *, name: str, contact: str, again: bool = False, old: int = 0
+) -> Letter:
+    """Write one mail about these notices; `again`: the mail before may not have arrived.
+
+    `old` is the number of notices that are only counted.
+    """
     told = sorted(notices, key=_urgency)
-    parts = [_("%(name)s 様") % {"name": name}, _opening(len(told))]
+    parts = [_("%(name)s 様") % {"name": name}, _opening(len(told) + old)]
     if again:
         parts.append(
             _("前回のメールが届いたか確かめられなかったため、同じお知らせを含む場合があります。")
         )
     parts += [_item(number, notice) for number, notice in enumerate(told, 1)]
+    if old:
+        parts.append(_old(old))
     parts.append(_closing(contact))
-    return Letter(subject(told), "\n\n".join(parts) + "\n")
+    return Letter(subject(told) if told else _of_old(old), "\n\n".join(parts) + "\n")
+
+
+def again(mail: Mail) -> Letter:
+    """Write what goes out when an administrator has a mail sent once more."""
+    line = _("%(subject)s（再送）") % {"subject": mail.subject[: LONGEST_SUBJECT - 10]}
+    head = _("管理者が送り直したメールです。同じメールがすでに届いていることがあります。")
+    return Letter(line, f"{head}\n\n{mail.body}")
 
 
 def alarm(notice: Notice, *, name: str, contact: str) -> Letter:
@@ -67,6 +81,15 @@ def _of_others(notices: Sequence[Notice]) -> str:
         return _("【情報資産台帳】%(kind)sのお知らせ%(until)s") % {"kind": kind, "until": until}
     told = {"count": len(notices), "until": until}
     return _("【情報資産台帳】お知らせ%(count)d件%(until)s") % told
+
+
+def _of_old(count: int) -> str:
+    return _("【情報資産台帳】未読のお知らせ%(count)d件") % {"count": count}
+
+
+def _old(count: int) -> str:
+    told = {"count": count, "url": address(reverse("notice_list"))}
+    return _("2か月より前の未読のお知らせが%(count)d件あります：%(url)s") % told
 
 
 def _soonest(notices: Sequence[Notice]) -> date | None:

@@ -22,7 +22,8 @@ class Offices:
     """
 
     def __init__(self, municipality: Municipality | int, *, on: date) -> None:
-        self.municipality_id = getattr(municipality, "pk", municipality)
+        place = municipality
+        self.municipality_id: int = place.pk if isinstance(place, Municipality) else place
         self.on = on
 
     def of_post(self, post_id: int) -> People:
