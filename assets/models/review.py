@@ -5,6 +5,7 @@ import uuid
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.asset import Asset
@@ -30,11 +31,15 @@ class Campaign(models.Model):
     query = models.CharField(_("対象の条件"), max_length=1000, blank=True, default="")
     opens_on = models.DateField(_("始まりの日"))
     closes_on = models.DateField(_("締切日"))
-    remind_days = models.JSONField(_("督促する日（締切の何日前）"), default=list)
+    remind_days = models.JSONField(_("督促する日（締切の何日前）"), default=list, blank=True)
     spot_every = models.PositiveSmallIntegerField(
         _("抜き取り（何件に1件）"),
         default=10,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    carries_over = models.BooleanField(
+        _("前回確かめられなかった資産も含める"),
+        default=True,
     )
     state = models.CharField(_("状態"), max_length=8, choices=State, default=State.PLANNED)
     created_by = models.ForeignKey(
@@ -62,6 +67,9 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("review_detail", args=[self.key])
 
 
 class CampaignUnit(models.Model):
@@ -136,6 +144,7 @@ class ReviewItem(models.Model):
     spot_column = models.CharField(_("抜き取りの項目"), max_length=40, blank=True, default="")
     spot_passed = models.BooleanField(_("抜き取りの結果"), null=True, blank=True)
     note = models.CharField(_("補足"), max_length=300, blank=True, default="")
+    carried = models.BooleanField(_("前回から持ち越し"), default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("資産ごとの確認")
@@ -146,7 +155,10 @@ class ReviewItem(models.Model):
                 name="verdict_has_its_time",
             ),
         ]
-        indexes = [models.Index(fields=["part", "verdict"], name="review_item_by_verdict")]
+        # The figures of a campaign are read from the index alone.
+        indexes = [
+            models.Index(fields=["part", "verdict", "decided_at"], name="review_item_by_verdict")
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.verdict}"

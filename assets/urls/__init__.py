@@ -1,6 +1,6 @@
 """Addresses of the register and of the organisation; the asset's number, never its key."""
 
-from assets.urls import exports, imports, listing, organisation, pages, register
+from assets.urls import exports, imports, listing, organisation, pages, register, reviews
 
 urlpatterns = [
     *pages.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *register.urlpatterns,
     *imports.urlpatterns,
     *exports.urlpatterns,
+    *reviews.urlpatterns,
 ]

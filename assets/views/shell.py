@@ -45,7 +45,10 @@ def _menu(viewer: Viewer, path: str) -> list[dict[str, Any]]:
 def _register_items(viewer: Viewer, path: str) -> list[Item]:
     if not viewer.can("read_assets"):
         return []
-    return [_item(_("情報資産"), "/assets/", "assets", path)]
+    return [
+        _item(_("情報資産"), "/assets/", "assets", path),
+        _item(_("資産の確認"), "/reviews/", "check", path),
+    ]
 
 
 def _admin_items(viewer: Viewer, path: str) -> list[Item]:

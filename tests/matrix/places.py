@@ -18,6 +18,7 @@ from assets.models import (
     Asset,
     AssetRelation,
     Attachment,
+    Campaign,
     CustomField,
     Disposal,
     ExportRun,
@@ -43,6 +44,7 @@ from assets.services.exports import runs as exports
 from config.kit import recording
 from tests import factories
 from tests.assets.previewed import make_run
+from tests.matrix import reviews
 
 # A word of the village and one of its twin, in the name of every row.
 WORDS = {"": "やまぶき", "B": "りんどう"}
@@ -93,6 +95,7 @@ class Place:
     export: ExportRun = field(init=False)
     mail: Mail = field(init=False)
     imports: dict[str, ImportRun] = field(default_factory=dict)
+    reviews: dict[str, Campaign] = field(default_factory=dict)
 
     def filled(self, value: Any) -> Any:
         """Return a value of the matrix with `$name.attribute` replaced by what it names."""
@@ -136,6 +139,7 @@ def make_place(mark: str, *, on: date) -> Place:
     _employ(place)
     _register(place)
     _arrange(place)
+    reviews.begin(place)
     return place
 
 

@@ -47,6 +47,16 @@ class Offices:
         yield from self._heads(unit_id)
         yield from self._top()
 
+    def deciders(self, role: str, *, unit_id: int) -> People:
+        """Those who decide in a role: of the unit or the nearest above, else of any unit.
+
+        Where nobody holds it, the 統括情報セキュリティ責任者 does, then the administrators.
+        """
+        for post_id in self._posts_in(role, unit_id):
+            if people := next(iter(self._holders.get(post_id, ())), []):
+                return people
+        return self.chiefs
+
     def registrars_of(self, unit_id: int) -> People:
         """Those who keep the register of exactly this unit."""
         return self._registrars.get(unit_id, [])
@@ -84,6 +94,15 @@ class Offices:
                 for post_id in self._posts_of.get((unit_id, role), ()):
                     yield from self._holders.get(post_id, ())
             unit_id = self._units[unit_id].parent_id
+
+    def _posts_in(self, role: str, unit_id: int | None) -> Iterator[int]:
+        """The posts of a role, nearest first."""
+        while unit_id is not None:
+            yield from self._posts_of.get((unit_id, role), ())
+            unit_id = self._units[unit_id].parent_id
+        for (_place, held), posts in self._posts_of.items():
+            if held == role:
+                yield from posts
 
     def _top(self) -> Iterator[People]:
         for (_place, role), posts in self._posts_of.items():
