@@ -1,6 +1,5 @@
 """What a list can be narrowed by: each condition with its field, its words and its query."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from assets.access import Viewer
 from assets.models import (
     AssetQuerySet,
     CustomField,
+    Finding,
     Form,
     Kind,
     MyNumber,
@@ -26,9 +26,10 @@ from assets.models import (
 from assets.models.asset.choices import CloudType
 from classification import columns
 from classification.levels import Axis
+from classification.rules import SEVERITIES
 from classification.services import catalogue
 from config.kit import dates
-from config.kit.forms import NormalCharField, WarekiDateField
+from config.kit.forms import WarekiDateField
 
 EXTRA = "extra_"
 NOTHING = "unset"
@@ -138,11 +139,18 @@ def _vacant(assets: AssetQuerySet, _yes: bool, reader: Reader) -> AssetQuerySet:
     return assets.filter(Q(owner_role__isnull=True) | Q(owner_role__in=posts.vacant(on=reader.on)))
 
 
+def _found(assets: AssetQuerySet, severities: list[str], _reader: Reader) -> AssetQuerySet:
+    """Keep what has open findings of these severities."""
+    wanted = [place for place, name in enumerate(SEVERITIES, start=1) if name in severities]
+    standing = Finding.objects.unsettled().filter(gravity__in=wanted)
+    return assets.filter(pk__in=standing.values("asset"))
+
+
 def _flag(_reader: Reader) -> forms.Field:
     return forms.BooleanField(required=False)
 
 
-def _day(_reader: Reader) -> forms.Field:
+def day_field(_reader: Reader) -> forms.Field:
     return WarekiDateField(required=False)
 
 
@@ -172,6 +180,11 @@ def _graded(axis: str) -> Callable[[Reader], Choices]:
 
 
 ANY = "any"
+FOUND = {
+    "error": gettext_lazy("違反がある"),
+    "warn": gettext_lazy("注意がある"),
+    "info": gettext_lazy("参考がある"),
+}
 WHAT, GRADE, PEOPLE, DATES, OTHER = "what", "grade", "people", "dates", "other"
 GROUPS = {
     WHAT: gettext_lazy("何の資産か"),
@@ -244,50 +257,18 @@ _ALL = (
         "overdue", gettext_lazy("確認の期限を超過"), DATES, _flag,
         lambda assets, _yes, reader: assets.overdue(on=reader.on),
     ),
+    Condition(
+        "finding", gettext_lazy("是正"), DATES, several(lambda _r: FOUND.items()), _found
+    ),
     Condition("vacant", gettext_lazy("責任者が空席"), DATES, _flag, _vacant),
     Condition(
-        "review_from", gettext_lazy("次回確認（この日から）"), DATES, _day,
+        "review_from", gettext_lazy("次回確認（この日から）"), DATES, day_field,
         lambda assets, day, _reader: assets.filter(next_review__gte=day),
     ),
     Condition(
-        "review_to", gettext_lazy("次回確認（この日まで）"), DATES, _day,
+        "review_to", gettext_lazy("次回確認（この日まで）"), DATES, day_field,
         lambda assets, day, _reader: assets.filter(next_review__lte=day),
     ),
     Condition("fy", gettext_lazy("次回確認の年度"), DATES, one(_years), _year),
 )  # fmt: skip
 CONDITIONS = {condition.name: condition for condition in _ALL}
-
-
-def of_custom(name: str, column: CustomField) -> Condition:
-    """Return the condition of a municipality's own column."""
-    return Condition(name, column.label, OTHER, _custom_field(column), _custom_narrow(column))
-
-
-def _custom_field(column: CustomField) -> Callable[[Reader], forms.Field]:
-    if column.type == CustomField.Type.BOOLEAN:
-        return one(lambda _r: [("true", _("はい")), ("false", _("いいえ"))])
-    if column.type == CustomField.Type.CHOICE:
-        return one(lambda _r: [(choice, choice) for choice in column.choices])
-    if column.type == CustomField.Type.DATE:
-        return _day
-    if column.type == CustomField.Type.INTEGER:
-        return lambda _r: forms.IntegerField(required=False)
-    return lambda _r: NormalCharField(required=False, max_length=100)
-
-
-def _custom_narrow(column: CustomField) -> Narrow:
-    path = f"extra__{column.key}"
-
-    def narrow(assets: AssetQuerySet, value: Any, _reader: Reader) -> AssetQuerySet:
-        if column.type == CustomField.Type.BOOLEAN:
-            return assets.filter(**{path: value == "true"})
-        if column.type == CustomField.Type.DATE:
-            return assets.filter(**{path: value.isoformat()})
-        if column.type in {CustomField.Type.INTEGER, CustomField.Type.CHOICE}:
-            return assets.filter(**{path: value})
-        # SQLite hands out a list as stored, with its letters escaped as \uXXXX.
-        escaped = json.dumps(value)[1:-1]
-        wanted = Q(**{f"{path}__icontains": value}) | Q(**{f"{path}__icontains": escaped})
-        return assets.filter(wanted)
-
-    return narrow

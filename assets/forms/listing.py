@@ -19,8 +19,8 @@ from assets.forms.conditions import (
     GROUPS,
     Condition,
     Reader,
-    of_custom,
 )
+from assets.forms.own_conditions import of_custom
 from assets.models import AssetQuerySet
 from assets.models.search import matching
 from config.kit import dates

@@ -101,6 +101,7 @@ class Finding(models.Model):
     )
     rule = models.CharField(_("規則"), max_length=20)
     severity = models.CharField(_("重さ"), max_length=8)
+    gravity = models.PositiveSmallIntegerField(_("重さの順"), default=0)
     columns = models.JSONField(_("項目"), default=list)
     state = models.CharField(_("状態"), max_length=10, choices=State, default=State.OPEN)
     exception = models.ForeignKey(
@@ -131,8 +132,9 @@ class Finding(models.Model):
             ),
         ]
         indexes = [
+            # The list of a municipality, the gravest first; its counts need no row at all.
             models.Index(
-                fields=["municipality", "state", "severity", "rule"], name="finding_by_state"
+                fields=["municipality", "state", "gravity", "id", "rule"], name="finding_by_state"
             )
         ]
 

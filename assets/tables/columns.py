@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from assets.access import Viewer
 from assets.models import Asset, CustomField, Post
 from assets.models.asset.names import short_name
-from assets.tables import cells
+from assets.tables import cells, findings
 from classification import columns as register
 from config.kit import chips
 from config.kit.tables import Column
@@ -25,6 +25,7 @@ STANDARD = (
     "form", "segment", "c_level", "i_level", "a_level", "personal_info", "next_review", "status",
 )  # fmt: skip
 EXTRA = "extra_"
+FOUND, FOUND_LABEL = "breaches", gettext_lazy("是正")
 FIELDS = {field.name: field for field in Asset._meta.concrete_fields}
 GRADES = {
     "c_level": ("c_rank", "confidentiality", gettext_lazy("機")),
@@ -50,7 +51,8 @@ class AssetColumns:
     def offered(self) -> dict[str, str]:
         """Return everything that can be shown: key → name, in the order of the form."""
         own = {f"{EXTRA}{key}": field.label for key, field in self.custom.items()}
-        return {key: short_name(key) for key in register.columns() if key in FIELDS} | own
+        found = {FOUND: str(FOUND_LABEL)}
+        return {key: short_name(key) for key in register.columns() if key in FIELDS} | found | own
 
     @cached_property
     def custom(self) -> dict[str, CustomField]:
@@ -187,6 +189,13 @@ def _listed(_own: AssetColumns, key: str) -> Column:
     return Column(key, short_name(key), (f"{key}_id",), cells.listed(kind), order=f"{key}_id")
 
 
+def _found(_own: AssetColumns, key: str) -> Column:
+    """What an asset breaks, in a word and a number; one query for the rows of a page."""
+    return Column(
+        key, FOUND_LABEL, ("pk",), batch=findings.of_rows, head_css="w-state", card=FOUND_LABEL
+    )
+
+
 def _post(own: AssetColumns, key: str) -> Column:
     return Column(key, short_name(key), (f"{key}_id",), batch=own.holders)
 
@@ -211,6 +220,7 @@ _SPECIAL: dict[str, Callable[[AssetColumns, str], Column]] = {
     "owner_role": _post,
     "sns_owner": _post,
     "system": _system,
+    FOUND: _found,
 }
 
 

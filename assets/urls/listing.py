@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assets.views import bulk, labels, listing, saved_views, search
+from assets.views import bulk, findings, labels, listing, saved_views, search
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("assets/columns/", listing.asset_columns, name="asset_columns"),
     path("assets/density/", listing.asset_density, name="asset_density"),
     path("assets/print/", listing.asset_print, name="asset_print"),
+    path("findings/", findings.finding_list, name="finding_list"),
     path("assets/labels/", labels.asset_labels, name="asset_labels"),
     path("assets/views/", saved_views.view_list, name="view_list"),
     path("assets/views/new/", saved_views.view_create, name="view_create"),

@@ -15,6 +15,7 @@ from assets.forms.lifecycle import LinkForm
 from assets.models import Asset
 from assets.models.asset.wording import plain
 from assets.services import lifecycle, register, relations, sheets
+from assets.services.findings import showing
 from assets.services.imports import sources
 from assets.views.once import once
 from assets.views.saving import answer
@@ -28,6 +29,7 @@ def asset_detail(request: Request, number: str) -> HttpResponse:
         "cards": sheets.cards(asset, confidential=request.viewer.sees_confidential(asset)),
         "disposal": sheets.disposal_of(asset),
         "origin": sources.of(asset),
+        "findings": showing.of_asset(asset),
     }
     return render(request, "assets/asset_detail.html", context)
 

@@ -51,6 +51,7 @@ LOOKS = {
     "ok": Look("ok", "check"),
     "todo": Look("todo", "clock"),
     "warn": Look("warn", "alert"),
+    "info": Look("plain", "info"),
     "late": Look("late", "alert"),
     "returned": Look("warn", "return"),
     "approval": Look("todo", "user"),

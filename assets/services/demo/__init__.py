@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assets.models import Municipality
 from assets.services.demo import history, notices, people
 from assets.services.demo.place import Facts, moment, read
+from assets.services.findings import keeping
 from classification.services import catalogue
 from config.kit import recording
 
@@ -48,4 +49,6 @@ def _load_one(data: Facts, *, on: date) -> list[Facts]:
         place = people.found(data, on=on, opened=opened.date())
         people.arrange(place)
     history.tell(place)
+    with recording.origin("command load_demo"):
+        keeping.evaluate(place.municipality, by=recording.PROGRAM, on=on)
     return people.log_ins(place)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Asset, Finding, Municipality, RuleException
 from assets.services.findings import evaluation, exceptions
+from classification.rules import SEVERITIES
 from config.kit import recording
 from config.kit.prepared import Prepared
 
@@ -88,6 +89,11 @@ def evaluate(
     return done
 
 
+def gravity(severity: str) -> int:
+    """Return the place of a severity in a list; the gravest is 1."""
+    return SEVERITIES.index(severity) + 1
+
+
 def _batches(assets: list[Asset]) -> Iterator[list[Asset]]:
     for start in range(0, len(assets), BATCH):
         yield assets[start : start + BATCH]
@@ -136,6 +142,7 @@ def _finding(
         asset=asset,
         rule=rule,
         severity=severity,
+        gravity=gravity(severity),
         columns=columns,
         state=state,
         exception_id=excepted,
@@ -151,6 +158,7 @@ def _write(difference: Difference, *, on: date) -> int:
         gone.update(state=State.RESOLVED, resolved_on=on)
     for (severity, columns, state, excepted), keys in difference.other.items():
         changes: dict[str, Any] = {"severity": severity, "columns": list(columns), "state": state}
+        changes["gravity"] = gravity(severity)
         if excepted:
             changes["exception"] = excepted  # one that ended stays named beside the open finding
         count += Finding.objects.filter(pk__in=keys.values()).update(**changes)

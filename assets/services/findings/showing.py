@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from assets.models import Asset, Finding, Municipality
 from assets.services.findings import evaluation, wording
-from classification.rules import SEVERITIES, Rule
+from classification.rules import Rule
+from config.kit.prepared import Prepared
+
+_standing: Prepared[Finding] = Prepared(
+    lambda asset: (
+        Finding.objects.standing()
+        .filter(asset=asset)
+        .select_related("exception__approved_by")
+        .order_by("rule")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,7 @@ class Shown:
 
 def of_asset(asset: Asset) -> list[Shown]:
     """Return what an asset breaks, tolerated or not; the gravest first."""
-    standing = asset.breaches.standing().select_related("exception__approved_by")
-    return sorted(_shown(standing.order_by("rule"), asset.municipality), key=_gravity)
+    return sorted(_shown(_standing(asset=asset.pk), asset.municipality), key=_gravity)
 
 
 def of_municipality(municipality: Municipality) -> list[Shown]:
@@ -51,12 +58,11 @@ def of_municipality(municipality: Municipality) -> list[Shown]:
     return list(_shown(rows, municipality))
 
 
-def _shown(rows: QuerySet[Finding], place: Municipality) -> Iterable[Shown]:
+def _shown(rows: Iterable[Finding], place: Municipality) -> Iterable[Shown]:
     """Put the rules beside the rows; what no rule says any more is gone with the next check."""
     known = evaluation.by_id(place)
     return (Shown(row, known[row.rule]) for row in rows if row.rule in known)
 
 
 def _gravity(shown: Shown) -> tuple[bool, int]:
-    excepted = shown.row.state == Finding.State.EXCEPTED
-    return excepted, SEVERITIES.index(shown.row.severity)
+    return shown.row.state == Finding.State.EXCEPTED, shown.row.gravity

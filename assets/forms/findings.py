@@ -1,0 +1,53 @@
+"""What of the findings is asked for: the conditions of their list, kept in the address."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assets.access import Viewer
+from assets.forms.organisation import unit_choices
+from assets.models import Finding
+from assets.services import local_catalogue
+from assets.services.findings.listing import Wanted
+from classification.rules import SEVERITIES
+
+ANY = "any"
+
+
+class FindingFilter(forms.Form):
+    """Unit, rule and state; the severity is chosen by the tabs above the list."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("所管"), required=False)
+    rule = forms.ChoiceField(label=gettext_lazy("決まり"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("状態"),
+        required=False,
+        choices=[*Finding.State.choices, (ANY, gettext_lazy("すべての状態"))],
+    )
+    severity = forms.ChoiceField(
+        required=False, choices=[(name, name) for name in SEVERITIES], widget=forms.HiddenInput
+    )
+
+    def __init__(self, viewer: Viewer, data: Any) -> None:
+        super().__init__(data)
+        units = viewer.units().order_by("position", "code")
+        self.fields["unit"].choices = unit_choices(units)  # type: ignore[attr-defined]
+        rules = local_catalogue.network_rules(viewer.municipality) if viewer.municipality else ()
+        self.fields["rule"].choices = [  # type: ignore[attr-defined]
+            ("", _("すべての決まり")),
+            *((rule.id, f"{rule.id} {rule.title}") for rule in rules),
+        ]
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is asked; a condition that cannot be read narrows nothing."""
+        self.is_valid()
+        asked = dict(self.cleaned_data)
+        state = asked.pop("state", "") or Finding.State.OPEN
+        return Wanted(state="" if state == ANY else state, **asked)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.wanted != Wanted()

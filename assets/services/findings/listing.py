@@ -1,0 +1,62 @@
+"""The findings that a person may see: narrowed, counted, in the order of their gravity."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from django.db.models import Count
+
+from assets.access import Viewer
+from assets.models import Finding
+from assets.models.assessment import FindingQuerySet
+from classification.rules import SEVERITIES
+
+State = Finding.State
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the findings is asked for; an empty text asks for everything."""
+
+    state: str = State.OPEN
+    severity: str = ""
+    rule: str = ""
+    unit: str = ""
+
+
+def listed(viewer: Viewer, wanted: Wanted) -> FindingQuerySet:
+    """Return the findings of the assets that the viewer may see."""
+    found = _visible(viewer)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.severity in SEVERITIES:
+        found = found.filter(gravity=SEVERITIES.index(wanted.severity) + 1)
+    if wanted.rule:
+        found = found.filter(rule=wanted.rule)
+    if wanted.unit:
+        above = viewer.units().filter(code=wanted.unit).values_list("path", flat=True)
+        below = viewer.units().below(*above) if above else viewer.units().none()
+        found = found.filter(asset__org_unit__in=below)
+    return found
+
+
+def counts(viewer: Viewer, wanted: Wanted) -> dict[str, int]:
+    """Return how many there are of each severity, whichever of them is asked for."""
+    found = listed(viewer, replace(wanted, severity=""))
+    rows = found.order_by().values_list("gravity").annotate(Count("pk"))
+    by_gravity: dict[int, int] = dict(rows)
+    return {name: by_gravity.get(place, 0) for place, name in enumerate(SEVERITIES, start=1)}
+
+
+def gravest(assets: Collection[int]) -> dict[int, tuple[str, int]]:
+    """Return of each of these assets how grave its gravest open findings are, and how many."""
+    rows = Finding.objects.unsettled().filter(asset__in=assets).order_by("asset", "-gravity")
+    counted = rows.values_list("asset", "severity").annotate(Count("pk"))
+    # The gravest come last of each asset and stay.
+    return {asset: (severity, count) for asset, severity, count in counted}
+
+
+def _visible(viewer: Viewer) -> FindingQuerySet:
+    found = Finding.objects.filter(municipality=viewer.municipality_id)
+    if all(map(viewer.can_everywhere, ("read_assets", "read_restricted"))):
+        return found
+    return found.filter(asset__in=viewer.assets().values("pk"))
