@@ -65,8 +65,12 @@ def breaches(rules: Iterable[Rule], facts: Facts, ranks: Ranks) -> list[Breach]:
     """
     found = []
     for rule in rules:
-        if all(test(facts, ranks) for test in rule.applies):
-            broken = tuple(field for field, test in rule.demands if not test(facts, ranks))
+        # A loop and no all(…): the rules are asked of every asset at every save and every night.
+        for test in rule.applies:
+            if not test(facts, ranks):
+                break
+        else:
+            broken = tuple([field for field, test in rule.demands if not test(facts, ranks)])
             if broken:
                 found.append(Breach(rule, broken))
     return found

@@ -122,6 +122,12 @@ def told_of(summary: Mapping[str, Any]) -> list[Told]:
         _("%(label)s：%(n)s行") % {"label": gap["label"], "n": f"{gap['rows']:,}"}
         for gap in summary.get("gaps", [])
     ]
+    names = {"error": _("違反"), "warn": _("注意")}
+    broken = [
+        _("%(weight)s：%(message)s　%(n)s行")
+        % {"weight": names[each["severity"]], "message": each["message"], "n": f"{each['rows']:,}"}
+        for each in summary.get("broken", [])
+    ]
     repairs = [
         _("%(label)s：%(n)sか所") % {"label": each["label"], "n": f"{each['count']:,}"}
         for each in summary.get("repairs", [])
@@ -131,6 +137,7 @@ def told_of(summary: Mapping[str, Any]) -> list[Told]:
         (_("資産ではないとみて読まなかった行 %(n)s行"), rows),
         (_("読まなかったシート %(n)s枚"), sheets),
         (_("お知らせ %(n)s件"), summary.get("notices", [])),
+        (_("取り込むと決まりに合わなくなるもの %(n)s種類"), broken),
         (_("あとから入力が要る項目 %(n)s項目"), gaps),
     ]
     return [

@@ -20,6 +20,7 @@ from assets.models.custom_field import CustomField as Field
 from assets.services.checks import FIELDS, Objections, Rules, different
 from assets.services.imports import files, merging
 from assets.services.imports.files import POSTS, Ready
+from assets.services.imports.judging import Jury
 from assets.services.imports.matching import CLOSED, Match, Matcher
 from assets.services.imports.merging import Merge, plain
 from assets.services.imports.outcome import Outcome, heaviest
@@ -52,6 +53,7 @@ class Check:
         self.outcome = Outcome()
         self.matcher = Matcher(viewer, answers, is_own=is_own)
         self.rules = Rules(run.municipality)
+        self.jury = Jury(run.municipality, on=on)
         self.may_edit = set(viewer.unit_ids("edit_assets"))
         self.may_approve = set(viewer.unit_ids("approve_assets"))
         self.units = {unit.pk: unit for unit in Unit.objects.filter(municipality=run.municipality)}
@@ -78,6 +80,7 @@ class Check:
                 progress(done)
         files.finish(self.run)
         self.outcome.highest = dict(self.matcher.highest)
+        self.outcome.broken = self.jury.told()
         return self.outcome
 
     def _row(self, match: Match) -> Ready | None:
@@ -134,6 +137,7 @@ class Check:
         if state["status"] == Status.DISPOSED and not state["disposed_on"]:
             refused["disposed_on"] = [_("廃棄した日を入力してください。")]
         _object(row, refused)
+        self._hear(row, state, None)
         touched = [name for name in (*said, *DERIVED) if state[name] != self.empty[name]]
         values = _plainly({name: state[name] for name in touched})
         self.outcome.names.update(values)
@@ -173,6 +177,7 @@ class Check:
                 present["next_review"], before=self._months(present), after=self._months(state)
             )
         _object(row, refused)
+        self._hear(row, state, present)
         changed = different(present, state)
         self.outcome.names.update(changed)
         ready = self._ready("~", match, state["org_unit_id"])
@@ -230,6 +235,9 @@ class Check:
                 self.outcome.gaps[column.key] += 1
             for field in self.rules.own_gaps(state):
                 self.outcome.gaps[field.label] += 1
+
+    def _hear(self, row: Row, state: dict[str, Any], before: Any) -> None:
+        self.jury.hear(row, state, before=before, unit=self.units.get(state["org_unit_id"] or 0))
 
     def _months(self, state: dict[str, Any]) -> int:
         unit = self.units.get(state["org_unit_id"] or 0)

@@ -25,6 +25,7 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
     gaps: Counter[str] = field(default_factory=Counter)
+    broken: list[dict[str, Any]] = field(default_factory=list)  # Jury.told
     notices: list[str] = field(default_factory=list)
     sheets_skipped: list[Skipped] = field(default_factory=list)
     rows_skipped: list[Skipped] = field(default_factory=list)
@@ -81,6 +82,7 @@ class Outcome:
             ],
             "groups": list(self._groups()),
             "gaps": gaps,
+            "broken": self.broken,
         }
 
     def _groups(self) -> Iterable[dict[str, Any]]:

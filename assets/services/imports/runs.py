@@ -27,7 +27,7 @@ ImportWork.summary is plain JSON, complete from CHECKED on:
      "repairs": [{"code", "label", "count"}], "notices": [text],
      "sheets_skipped": [{"sheet", "reason"}], "rows_skipped": [{"sheet", "row", "reason"}],
      "groups": [{"kind": "words"|"grades"|"duplicates", "key", "word", "rows", "fixes": [text]}],
-     "gaps": [{"label", "rows"}]}
+     "gaps": [{"label", "rows"}], "broken": [{"severity", "message", "rows"}]}
 "error" and "warning" count rows; a row with an error is in no other count. Of ImportRow there
 is every row that has an objection, changes something or is left out, and the first
 `checking.SHOWN` of the others.
