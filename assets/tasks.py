@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils.timezone import now
 
+from assets.services.findings import rounds as rules
 from assets.services.imports import runs
 from assets.services.notices import rounds, sending
 from config.kit import recording
@@ -33,3 +34,10 @@ def send_mails(**_later: object) -> int:
     """Send what waits in the outbox; the rows are the queue, a message a nudge."""
     with recording.origin("task send_mails"):
         return sending.send_waiting(clock=now)
+
+
+@shared_task(acks_late=True, time_limit=4 * HOURS)
+def evaluate_rules(**_later: object) -> int:
+    """Run every minute: at the first chance of a day, and when rules change, ask of all assets."""
+    with recording.origin("task evaluate_rules"):
+        return rules.evaluate_due(clock=now, by=recording.PROGRAM)

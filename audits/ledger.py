@@ -30,6 +30,7 @@ UNRECORDED = {
     "assets_searchentry": "derived from the asset",
     "assets_assessment": "derived from the asset, its findings and its controls",
     "assets_finding": "derived from the asset, the rules and the exceptions; kept by periods",
+    "assets_rulecheck": "when all assets were last asked of the rules",
     "assets_protection": "derived from the grades along the links",
     "assets_mail": "the outbox: each row tells its own state",
     "assets_notice": "what a person was told, derived from what is due",

@@ -21,13 +21,6 @@ def run_due(**_later: object) -> dict[str, int]:
         return due.do_due(now=now(), by=recording.PROGRAM)
 
 
-@shared_task(acks_late=True, time_limit=4 * 60 * 60)
-def evaluate_rules(**_later: object) -> int:
-    """Run every minute: at the first chance of a day, what the rules say of every asset."""
-    with recording.origin("task evaluate_rules"):
-        return due.evaluate_rules(clock=now, by=recording.PROGRAM)
-
-
 @worker_init.connect
 def refuse_unrecorded_work(**_sender: object) -> None:
     ledger.require_triggers()

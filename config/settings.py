@@ -213,7 +213,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "audits.tasks.beat", "schedule": 30.0},
     "due": {"task": "audits.tasks.run_due", "schedule": 60.0},
-    "rules": {"task": "audits.tasks.evaluate_rules", "schedule": 60.0, "options": {"expires": 60}},
+    "rules": {"task": "assets.tasks.evaluate_rules", "schedule": 60.0, "options": {"expires": 60}},
     # With Redis a page nudges the workers; in one process nobody can, so it looks often.
     "imports": {
         "task": "assets.tasks.run_imports",

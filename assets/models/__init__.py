@@ -28,6 +28,7 @@ from assets.models.rights import (
     UnitGroupPermission,
     UnitUserPermission,
 )
+from assets.models.rule_check import RuleCheck
 from assets.models.search import SearchEntry
 from assets.models.transfer import (
     AssetSource,
@@ -82,6 +83,7 @@ __all__ = [
     "Post",
     "Protection",
     "ReviewItem",
+    "RuleCheck",
     "RuleException",
     "SavedView",
     "SearchEntry",

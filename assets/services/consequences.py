@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from assets.models import Asset
+from assets.models import Asset, Post
 from assets.services.findings import keeping
+from config.kit import recording
 
 
 def draw(assets: Iterable[Asset], *, on: date) -> None:
@@ -14,3 +15,9 @@ def draw(assets: Iterable[Asset], *, on: date) -> None:
     """
     stored = list(assets)
     keeping.refresh(stored, on=on)
+
+
+def draw_of(post: Post) -> None:
+    """Do the same for all assets that a post answers for, when it was filled or fell vacant."""
+    mine = Asset.objects.filter(owner_role=post).kept().select_related("org_unit")
+    draw(mine.select_for_update(of=("self",)).order_by("pk"), on=recording.today())

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assets.models import Appointment, Post, Unit, User
-from assets.services import versions
+from assets.services import consequences, versions
 from config.kit import recording
 from config.kit.dates import wareki
 
@@ -77,6 +77,7 @@ def appoint(  # noqa: PLR0913  # one keyword per column
             _make_room(term)
         _refuse_overlap(term)
         term.save(force_insert=True)
+        consequences.draw_of(post)
     return term
 
 
@@ -96,6 +97,7 @@ def end_appointment(
         stored.end_date = on
         _refuse_overlap(stored)
         versions.store(stored, version=version)
+        consequences.draw_of(term.post)
     return stored
 
 

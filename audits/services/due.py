@@ -7,10 +7,9 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.utils.timezone import localdate
 
-from assets.models import Draft, Municipality, SubmitKey
+from assets.models import Draft, SubmitKey
 from assets.services import rights
 from assets.services.exports import runs as exports
-from assets.services.findings import keeping
 from assets.services.imports import runs as imports
 from assets.services.notices import rounds, sending
 from audits.models import Heartbeat
@@ -18,8 +17,6 @@ from config.kit import statistics
 
 KEYS_KEPT = timedelta(days=30)
 DRAFTS_KEPT = timedelta(days=180)
-RULES, RULES_BUSY = "rules", "rules busy"
-SILENT_FOR = timedelta(minutes=10)
 
 Job = Callable[[datetime, Any], int]
 
@@ -49,48 +46,12 @@ def remind(*, now: datetime) -> dict[str, int]:
     }
 
 
-def evaluate_rules(*, clock: Callable[[], datetime], by: Any, again: bool = False) -> int:
-    """Ask the rules of every asset once a day; return how many findings changed.
-
-    It may take minutes, so that it is no part of the other work of a day. The day is done
-    when the last municipality is: what was broken off is begun again after a silence, and
-    what agrees by then is only read.
-    """
-    now = clock()
-    if not again and (_seen(RULES, now) or not _take_turn(now)):
-        return 0
-    changed = 0
-    for place in Municipality.objects.order_by("pk"):
-        changed += keeping.evaluate(
-            place, by=by, on=localdate(now), alive=lambda: _note(RULES_BUSY, clock())
-        )
-    _note(RULES, now)
-    return changed
-
-
-def _take_turn(now: datetime) -> bool:
-    """Whether nobody else has shown life of this work for a while; then it is ours."""
-    busy, made = Heartbeat.objects.get_or_create(name=RULES_BUSY, defaults={"seen_at": now})
-    mine = Heartbeat.objects.filter(name=RULES_BUSY, seen_at=busy.seen_at)
-    silent = busy.seen_at < now - SILENT_FOR
-    return made or bool(silent and mine.update(seen_at=now))
-
-
-def _seen(name: str, now: datetime) -> bool:
-    """Whether something is done already on this day."""
-    seen = Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()
-    return seen is not None and localdate(seen) >= localdate(now)
-
-
-def _note(name: str, at: datetime) -> None:
-    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": at})
-
-
 def _begin_day(name: str, now: datetime) -> bool:
     """Note that a job is done on this day; False when it already was."""
-    if _seen(name, now):
+    seen = Heartbeat.objects.filter(name=name).values_list("seen_at", flat=True).first()
+    if seen is not None and localdate(seen) >= localdate(now):
         return False
-    _note(name, now)
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
     return True
 
 

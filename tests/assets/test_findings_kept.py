@@ -3,16 +3,24 @@
 import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 
 from assets.access import Viewer
-from assets.models import Appointment, Asset, Finding, Status, Unit, User
-from assets.services import bulk, consequences, lifecycle, register
-from assets.services.findings import evaluation, keeping
-from audits.models import Heartbeat
-from audits.services import due
+from assets.models import (
+    Appointment,
+    Asset,
+    Finding,
+    LocalEntry,
+    RuleCheck,
+    Status,
+    Unit,
+    User,
+)
+from assets.services import bulk, consequences, lifecycle, register, responsibility
+from assets.services.findings import evaluation, keeping, rounds
 from config.kit import recording
 from tests.factories import TODAY, make_asset
 
@@ -144,6 +152,19 @@ def test_the_night_finds_what_time_did(unit: Unit, editor: User) -> None:
     assert not vacant(TODAY + timedelta(days=11))
 
 
+def test_a_post_that_is_filled_mends_all_its_assets(unit: Unit, editor: User) -> None:
+    asset = make_asset(unit, editor)
+    vacant = Finding.objects.standing().filter(asset=asset, rule="NR-801")
+    assert asset.owner_role is not None
+    assert vacant.exists()
+    term = responsibility.appoint(asset.owner_role, holder=editor, start=TODAY, by=editor)
+    assert not vacant.exists()
+    with recording.action(by=editor, reason="異動"):
+        yesterday = recording.today() - timedelta(days=1)
+    responsibility.end_appointment(term, on=yesterday, by=editor, version=1)
+    assert vacant.exists()
+
+
 def test_a_night_that_finds_nothing_new_writes_nothing(
     unit: Unit, editor: User, django_assert_max_num_queries: Any
 ) -> None:
@@ -159,21 +180,60 @@ def moment(day: int, hour: int = 1) -> datetime:
     return datetime(2026, 12, day, hour, tzinfo=UTC)
 
 
-def test_a_day_is_done_once_and_begun_again_after_a_silence(unit: Unit, editor: User) -> None:
-    asset = wrong(unit, editor)
+@pytest.fixture
+def asset(unit: Unit, editor: User) -> Asset:
+    return wrong(unit, editor)
 
-    def evaluate(at: datetime) -> bool:
-        Finding.objects.filter(asset=asset).delete()
-        return due.evaluate_rules(clock=lambda: at, by=recording.PROGRAM) > 0
 
-    assert evaluate(moment(1))
-    assert not evaluate(moment(1, hour=9))
-    assert evaluate(moment(2))
-    # Somebody began the next day and went away without a sign of life.
-    Heartbeat.objects.filter(name=due.RULES).update(seen_at=moment(2))
-    Heartbeat.objects.filter(name=due.RULES_BUSY).update(seen_at=moment(3))
-    assert not evaluate(moment(3) + timedelta(minutes=5))
-    assert evaluate(moment(3) + timedelta(minutes=11))
+def is_asked(asset: Asset, at: datetime) -> bool:
+    """Whether all assets are asked of the rules at this moment."""
+    Finding.objects.filter(asset=asset).delete()
+    return rounds.evaluate_due(clock=lambda: at, by=recording.PROGRAM) > 0
+
+
+def test_a_day_is_done_once(asset: Asset) -> None:
+    assert is_asked(asset, moment(1))
+    assert not is_asked(asset, moment(1, hour=9))
+    assert is_asked(asset, moment(2))
+
+
+def test_what_was_broken_off_is_begun_again_after_a_silence(asset: Asset) -> None:
+    is_asked(asset, moment(2))
+    RuleCheck.objects.update(alive_at=moment(3))
+    assert not is_asked(asset, moment(3) + timedelta(minutes=5))
+    assert is_asked(asset, moment(3) + timedelta(minutes=11))
+
+
+def test_a_crash_leaves_the_day_undone(asset: Asset, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_args: Any, **_options: Any) -> int:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "evaluate", crash)
+        with pytest.raises(RuntimeError):
+            is_asked(asset, moment(1))
+    RuleCheck.objects.update(alive_at=None)
+    assert is_asked(asset, moment(1, hour=2))
+
+
+def test_other_rules_are_asked_at_once(asset: Asset, unit: Unit) -> None:
+    assert is_asked(asset, moment(1))
+    village = unit.municipality
+    LocalEntry.objects.create(
+        municipality=village, kind="rule", code=TOO_LOW, is_on=False, reason="使わない"
+    )
+    village.catalogue_stamp = uuid4()
+    village.save()
+    assert is_asked(asset, moment(1, hour=2))
+    assert not Finding.objects.standing().filter(asset=asset, rule=TOO_LOW).exists()
+
+
+def test_another_network_model_is_asked_at_once(asset: Asset, unit: Unit) -> None:
+    assert is_asked(asset, moment(1))
+    village = unit.municipality
+    village.network_model = "beta"
+    village.save()
+    assert is_asked(asset, moment(1, hour=2))
 
 
 def test_run_due_evaluates(unit: Unit, editor: User) -> None:

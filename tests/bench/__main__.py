@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from tests import servers
-from tests.bench import exports, imports, pages, report
+from tests.bench import exports, imports, pages, report, rules
 from tests.bench.measuring import Cycle
 from tests.bench.processes import ROOT, Installation, Web, cpu_of_all
 
@@ -88,11 +88,14 @@ def _measure(
         report.say(
             f"{installation.name}：{size:,}件を作りました（{time.monotonic() - started:.0f}秒）"
         )
-        run = _one_size(installation, wanted.rounds, labels)
+        judged = rules.measure(installation)  # before the pages: they show what it finds
+        run = _one_size(installation, wanted.rounds, labels) | {"rules": judged}
         run |= {"database": installation.name, "size": size, "migrate_s": migrate.wall}
         run |= {"migrate_cpu_s": migrate.cpu}
         runs.append(run)
         report.pages(run, labels)
+        report.say()
+        report.table(*rules.table(judged))
         run["exports"] = exports.measure(installation)
         report.say()
         report.table(*exports.table(run["exports"]))

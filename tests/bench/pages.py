@@ -47,6 +47,8 @@ def reading(facts: dict[str, Any]) -> list[Page]:
         Page("search_rare", "検索（まれな2文字）", f"/assets/?q={quote(RARE)}", "admin"),
         Page("search_common", "検索（ありふれた2文字）", f"/assets/?q={quote(COMMON)}", "admin"),
         Page("search_none", "検索（該当なし）", f"/assets/?q={quote(MISSING)}", "admin"),
+        Page("findings", "決まりとの食い違い（全庁）", "/findings/", "admin"),
+        Page("findings_staff", "決まりとの食い違い（課の権限）", "/findings/"),
         Page("detail", "1件の画面", f"/assets/{facts['plain']}/"),
         Page("history", "履歴（60版ある資産）", f"/assets/{facts['told']}/history/", "admin"),
         Page("new", "登録の入力画面", "/assets/new/"),

@@ -53,6 +53,11 @@ def imported(what: str = "") -> Callable[[Run], float]:
     return lambda run: imports.ratio(run["imports"], imports.IMPORT)
 
 
+def judged(method: str, what: str) -> Callable[[Run], float]:
+    """Return what asking the rules took."""
+    return lambda run: float(run["rules"][method][what])
+
+
 def _worst_page(run: Run) -> float:
     first = all_cpu(run, "list")
     return max(all_cpu(run, key) for key in ("list_middle", "list_last")) / first
@@ -103,6 +108,11 @@ TARGETS = (
            "NetBox 2,500、CISO Assistant 370", only="PostgreSQL"),
     Target("12", "CSVの取り込み / executemany（DBとも）", 5, "倍", imported(), only="SQLite"),
     Target("16", "取り込みで増えるメモリ", 40, "MB", imported("memory_mb")),
+    Target("18", "保存：照合あり / なし", 1.5, "倍", judged("save", "ratio")),
+    Target("18", "同、食い違いを書くとき", 1.5, "倍", judged("save", "ratio_found")),
+    Target("19", "全件の照合（最初の回）", 300, "秒", judged("first", "wall_s")),
+    Target("19", "全件の照合（変わらない夜）", 120, "秒", judged("night", "wall_s")),
+    Target("19", "全件の照合で増えるメモリ", 60, "MB", judged("night", "memory_mb")),
     Target("14", "課の権限の一覧 / 全庁の一覧（SQL）", 1.3, "倍",
            lambda run: sql("list_staff")(run) / sql("list")(run), "CISO Assistant 3〜5秒"),
     Target("14", "同、増える問合せ", 1, "回", _more_queries),

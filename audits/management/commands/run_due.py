@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware, now
 from django.utils.translation import gettext as _
 
+from assets.services.findings import rounds
 from audits.services import due
 from config.kit import recording
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         moment = _moment(options["now"]) if options["now"] else now()
         with recording.origin("command run_due"):
             done = due.do_due(now=moment, by=recording.PROGRAM, again=True)
-            done["rules"] = due.evaluate_rules(
+            done["rules"] = rounds.evaluate_due(
                 clock=lambda: moment, by=recording.PROGRAM, again=True
             )
             done |= due.remind(now=moment)
