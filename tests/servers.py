@@ -16,6 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import psutil
 import psycopg
 import redis
 
@@ -48,6 +49,62 @@ def postgresql() -> str | None:
     server = start(command, home=home, user=user)
     _wait_for(partial(_create_database, f"postgresql://{address}/postgres"), server, home=home)
     return f"postgresql://{address}/daicho"
+
+
+class Killable:
+    """A server of one test that may be killed at any moment and started again on its files."""
+
+    def __init__(self, command: Sequence[str | Path], *, url: str, user: str | None = None) -> None:
+        self.command, self.url, self.user = command, url, user
+        self.home = Path(folder())
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = start(self.command, home=self.home, user=self.user)
+        _wait_for(partial(_ask, self.url), self.process, home=self.home)
+
+    def kill(self) -> None:
+        """End it with all its processes as a power cut would."""
+        if self.process is None:
+            return
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        for process in [self.process, *family]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=10)
+        self.process.wait()
+        self.process = None
+
+
+def killable_postgresql() -> Killable | None:
+    """Return a PostgreSQL that keeps what it has confirmed (synchronous_commit), not yet started.
+
+    The server of the suite would forget the last half second when it is killed.
+    """
+    programs = next(_postgresql_programs(), None)
+    if programs is None:
+        return None
+    home = Path(folder())
+    user = _database_user()
+    if user:
+        shutil.chown(home, user)
+        programs = _reachable_programs(programs, home=home, user=user)
+    _run([programs / "initdb", "--pgdata", home / "data", *INITDB], home=home, user=user)
+    address, settings = _postgresql_address(home)
+    command: list[str | Path] = [programs / "postgres", "-D", home / "data"]
+    for setting in ("synchronous_commit=on", *settings):
+        command += ["-c", setting]
+    return Killable(command, url=f"postgresql://{address}/postgres", user=user)
+
+
+def killable_valkey() -> Killable | None:
+    """Return a Valkey that keeps nothing on disk, not yet started."""
+    program = next(_valkey_programs(), None)
+    if program is None:
+        return None
+    port = free_port()
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
+    return Killable([program, *options], url=f"redis://127.0.0.1:{port}/0")
 
 
 @cache
@@ -194,6 +251,14 @@ def _wait_for(answer: Callable[[], None], server: subprocess.Popen[bytes], *, ho
 def _create_database(url: str) -> None:
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
         connection.execute("CREATE DATABASE daicho")
+
+
+def _ask(url: str) -> None:
+    if url.startswith("redis"):
+        _ping(url)
+        return
+    with psycopg.connect(url, connect_timeout=5):
+        pass
 
 
 def _ping(url: str) -> None:

@@ -30,9 +30,9 @@ def plan(now: datetime, *, at_once: bool = False) -> int:
 
 
 def mail(now: datetime, *, at_once: bool = False) -> int:
-    """Put the day's digests and the alarms of this minute into the outbox; return how many."""
-    made = _of_every_place(now, _mail_one, not_before=None if at_once else MAILED_FROM)
-    return made + digests.make_alarms(now)
+    """Put the alarms of this minute and the day's digests into the outbox; return how many."""
+    made = digests.make_alarms(now)
+    return made + _of_every_place(now, _mail_one, not_before=None if at_once else MAILED_FROM)
 
 
 def _of_every_place(
