@@ -7,21 +7,17 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from assets.access import Request
-from assets.services import home
+from assets.services.home.page import Home
 from config.kit import specimen
 
 
 @require_GET
 def home_page(request: Request) -> HttpResponse:
-    viewer, today = request.viewer, localdate()
+    today = localdate()
     context = {
         "today": today,
-        "figures": home.figures(viewer, on=today) if viewer.can("read_assets") else [],
-        "waiting": home.waiting(viewer),
-        "drafts": home.own_drafts(viewer),
-        "recent": home.recent(viewer),
-        "guide": home.guide(viewer),
-        "may_register": viewer.can("edit_assets"),
+        "home": Home(request.viewer, on=today),
+        "may_register": request.viewer.can("edit_assets"),
     }
     return render(request, "assets/home.html", context)
 

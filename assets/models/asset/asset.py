@@ -85,9 +85,18 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
                 fields=["municipality", "asset_no", "id", "org_unit", "restricted", "status"],
                 name="asset_by_number",
             ),
-            # The same columns without an order: counts need no row at all.
+            # The same columns without an order, and those that the home page counts by: counts
+            # need no row at all.
             models.Index(
-                fields=["municipality", "org_unit", "status", "restricted"],
+                fields=[
+                    "municipality",
+                    "org_unit",
+                    "status",
+                    "restricted",
+                    "segment",
+                    "c_level",
+                    "next_review",
+                ],
                 name="asset_seen_by_unit",
             ),
             models.Index(fields=["municipality", "name", "id"], name="asset_by_name"),

@@ -1,0 +1,127 @@
+"""The assets that a person may see, counted once for all that the home page says of them."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from assets.access import Viewer
+from assets.models import Finding, Unit
+
+SOON = timedelta(days=30)
+
+
+class Row(NamedTuple):
+    """So many assets of a unit in a segment with a grade of confidentiality."""
+
+    unit_id: int
+    segment: str | None
+    level: str
+    total: int
+    late: int
+    soon: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its meaning and the list behind it."""
+
+    label: str
+    count: int
+    url: str
+    note: str = ""
+    icon: str = "check"
+    late: bool = False
+    of: int | None = None
+
+
+class Counts:
+    """One question, which an index answers: the list counts the same with the same conditions."""
+
+    def __init__(self, viewer: Viewer, *, on: date) -> None:
+        self.viewer, self.on = viewer, on
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        soon = (self.on, self.on + SOON)
+        found = (
+            self.viewer.assets()
+            .kept()
+            .values_list("org_unit", "segment", "c_level")
+            .annotate(
+                total=Count("pk"),
+                late=Count("pk", filter=Q(next_review__lt=self.on)),
+                soon=Count("pk", filter=Q(next_review__range=soon)),
+            )
+            .order_by()
+        )
+        return [Row(*row) for row in found]
+
+    @cached_property
+    def total(self) -> int:
+        return sum(row.total for row in self.rows)
+
+    @cached_property
+    def late(self) -> int:
+        return sum(row.late for row in self.rows)
+
+    @cached_property
+    def units(self) -> dict[int, Unit]:
+        """The units in which anything is counted."""
+        found = Unit.objects.filter(pk__in={row.unit_id for row in self.rows})
+        return {unit.pk: unit for unit in found.only("code", "name", "path", "position")}
+
+    def by_unit(self) -> dict[int, Counter[str]]:
+        found: dict[int, Counter[str]] = {}
+        for row in self.rows:
+            told = found.setdefault(row.unit_id, Counter())
+            told += Counter(total=row.total, late=row.late, soon=row.soon)
+        return found
+
+    def sum_of(self, wanted: Callable[[Row], bool], *, late: bool = False) -> int:
+        return sum(row.late if late else row.total for row in self.rows if wanted(row))
+
+    @cached_property
+    def findings(self) -> Counter[str]:
+        """Breaches that nobody has settled, by severity, among what may be seen."""
+        found = Finding.objects.unsettled().filter(municipality=self.viewer.municipality)
+        found = found.filter(asset__in=self.viewer.assets().kept())
+        return Counter(dict(found.values_list("severity").annotate(Count("pk")).order_by()))
+
+
+def figures(counts: Counts) -> list[Figure]:
+    """The strip of four: what is in order, what is late, what lacks a grade, what breaks rules."""
+    unclassified = counts.sum_of(lambda row: not row.level)
+    late_units = len({row.unit_id for row in counts.rows if row.late})
+    notes = {
+        "done": _("%(percent)d%%　期限の内に確認した資産") % {"percent": _percent(counts)},
+        "late": _("%(count)d部署") % {"count": late_units} if late_units else _("ありません"),
+    }
+    wrong, doubtful = counts.findings["error"], counts.findings.total() - counts.findings["error"]
+    return [
+        Figure(
+            _("確認済み"), counts.total - counts.late, f"/assets/?review_from={counts.on}",
+            notes["done"], "check", of=counts.total,
+        ),
+        Figure(
+            _("確認の期限超過"), counts.late, "/assets/?overdue=1", notes["late"], "alert",
+            late=counts.late > 0,
+        ),
+        Figure(
+            _("未分類"), unclassified, "/assets/?unclassified=1",
+            _("機密性が決まっていない資産"), "help",
+        ),
+        Figure(
+            _("是正が必要"), wrong, "/findings/?severity=error",
+            _("ほかに要確認が%(count)d件") % {"count": doubtful}, "flag", late=wrong > 0,
+        ),
+    ]  # fmt: skip
+
+
+def _percent(counts: Counts) -> int:
+    return (counts.total - counts.late) * 100 // counts.total if counts.total else 100

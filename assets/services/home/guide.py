@@ -1,0 +1,48 @@
+"""The first hour of a new installation: five steps, each done when the register shows it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from assets.access import Viewer
+from assets.models import Asset, CustomField, Unit, User
+
+
+@dataclass(frozen=True)
+class GuideStep:
+    """One step of the first hour, done when the register shows that it is."""
+
+    title: str
+    text: str
+    url: str
+    done: bool
+
+
+def guide(viewer: Viewer) -> list[GuideStep]:
+    """The five steps of a new installation; empty once an administrator has closed it."""
+    village = viewer.municipality
+    if village is None or village.guide_closed or not viewer.can_everywhere("manage_units"):
+        return []
+    units = Unit.objects.filter(municipality=village).exclude(kind=Unit.Kind.ROOT)
+    return [
+        GuideStep(
+            _("団体の設定"), _("団体名とネットワークモデルを確かめます。"), "/settings/",
+            village.version > 1,
+        ),
+        GuideStep(
+            _("組織"), _("課・委員会・学校を登録し、責任者の役職を決めます。"), "/units/",
+            units.exists(),
+        ),
+        GuideStep(
+            _("台帳の項目"), _("使う項目を選び、独自の項目を足します。"), "/settings/fields/",
+            CustomField.objects.filter(municipality=village).exists(),
+        ),
+        GuideStep(
+            _("利用者"), _("職員の利用者と役割を登録します。"), "/users/",
+            User.objects.filter(municipality=village).count() > 1,
+        ),
+        GuideStep(
+            _("最初の資産"), _("1件登録してみます。名称と所管だけでも下書きにできます。"),
+            "/assets/new/", Asset.objects.filter(municipality=village).exists(),
+        ),
+    ]  # fmt: skip
