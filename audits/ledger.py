@@ -45,7 +45,7 @@ UNRECORDED = {
     "audits_heartbeat": "sign of life of a process",
     "audits_change": "the log itself",
 }
-MASKED = {"assets_user": ("password",)}
+MASKED = {"assets_user": ("password",), "assets_calendarfeed": ("digest",)}
 IGNORED = {"assets_user": ("last_login", "preferences")}
 
 

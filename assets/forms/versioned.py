@@ -99,7 +99,7 @@ def _text(row: Model, name: str) -> str:
     if isinstance(value, bool):
         return str(_("はい") if value else _("いいえ"))
     if isinstance(value, list):
-        return "、".join(value)
+        return "、".join(map(str, value))
     if isinstance(value, date):
         return wareki(value)
     return "" if value is None else str(value)

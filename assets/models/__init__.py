@@ -11,6 +11,7 @@ from assets.models.assessment import (
 )
 from assets.models.asset import Asset, AssetQuerySet, Form, Kind, MyNumber, PersonalInfo, Status
 from assets.models.attachment import Attachment
+from assets.models.calendar import CalendarFeed, YearEvent
 from assets.models.control import AssetControl, UnitControl
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
@@ -53,6 +54,7 @@ __all__ = [
     "AssetRelation",
     "AssetSource",
     "Attachment",
+    "CalendarFeed",
     "Campaign",
     "CampaignUnit",
     "CustomField",
@@ -95,4 +97,5 @@ __all__ = [
     "UnitUserPermission",
     "User",
     "WizardAnswers",
+    "YearEvent",
 ]

@@ -122,6 +122,7 @@ class Notice(models.Model):
         FINDING = "finding", _("規則との食い違い")
         EXPIRY = "expiry", _("期限")
         HANDOVER = "handover", _("引継ぎ")
+        CALENDAR = "calendar", _("年間予定")
         ALARM = "alarm", _("至急")
         MAIL = "mail", _("メールの不達")
 

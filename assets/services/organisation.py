@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Asset, Municipality, Unit
 from assets.services import versions
+from assets.services.calendar import year
 from classification.services import catalogue
 from config.kit import recording
 from config.kit.dates import wareki
@@ -53,6 +54,7 @@ def create_municipality(  # noqa: PLR0913  # one keyword per column
             path=f"/{ROOT}/",
             valid_from=on,
         )
+        year.adopt(municipality, by=by)
     return municipality
 
 

@@ -1,11 +1,13 @@
 """Addresses of the register and of the organisation; the asset's number, never its key."""
 
 from assets.urls import exports, imports, listing, organisation, pages, register, reviews
+from assets.urls import calendar, exports, imports, listing, organisation, pages, register
 
 urlpatterns = [
     *pages.urlpatterns,
     *listing.urlpatterns,
     *organisation.urlpatterns,
+    *calendar.urlpatterns,
     *register.urlpatterns,
     *imports.urlpatterns,
     *exports.urlpatterns,

@@ -5,8 +5,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.access import Request
-from assets.models import Appointment, CustomField, Mail, Membership, Post, Unit, User
+from assets.models import Appointment, CustomField, Mail, Membership, Post, Unit, User, YearEvent
 from assets.services import custom_fields, directory
+from assets.services.calendar import year
 from assets.services.notices import outbox
 
 MANAGE = directory.MANAGE
@@ -77,3 +78,11 @@ def own_mail(request: Request, pk: int) -> Mail:
     if mail is None:
         raise Http404(_("メールが見つかりません。"))
     return mail
+
+
+def own_event(request: Request, pk: int) -> YearEvent:
+    """Return an event of the calendar of the municipality whose settings the viewer may change."""
+    event = year.find(directory.administered(request.viewer), pk)
+    if event is None:
+        raise Http404(_("年間予定が見つかりません。"))
+    return event

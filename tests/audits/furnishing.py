@@ -12,6 +12,7 @@ from assets.models import (
     AssetRelation,
     AssetSource,
     Attachment,
+    CalendarFeed,
     Campaign,
     CampaignUnit,
     CustomField,
@@ -34,6 +35,7 @@ from assets.models import (
     UnitGroupPermission,
     User,
     WizardAnswers,
+    YearEvent,
 )
 from assets.services import rights
 from tests import factories
@@ -67,6 +69,8 @@ def furnish(place: Municipality) -> None:
     _review(one, person)
     _move(post, person)
     _mail(place, person)
+    YearEvent.objects.create(municipality=place, title="研修", month=5)
+    CalendarFeed.objects.create(user=person, digest=place.code, made_at=now())
 
 
 def _assess(asset: Asset, person: User) -> None:

@@ -30,6 +30,7 @@ from assets.models import (
     SavedView,
     Unit,
     User,
+    YearEvent,
 )
 from assets.services import (
     attachments,
@@ -94,6 +95,7 @@ class Place:
     bulk_request: UUID = field(init=False)
     export: ExportRun = field(init=False)
     mail: Mail = field(init=False)
+    event: YearEvent = field(init=False)
     imports: dict[str, ImportRun] = field(default_factory=dict)
     reviews: dict[str, Campaign] = field(default_factory=dict)
 
@@ -225,6 +227,9 @@ def _arrange(place: Place) -> None:
     place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
     b"".join(chunks)
     place.mail = _mail(place)
+    place.event = YearEvent.objects.create(
+        municipality=place.municipality, title=f"{place.word}の研修", month=5
+    )
 
 
 def _mail(place: Place) -> Mail:

@@ -70,6 +70,18 @@ class Offices:
     def administrators(self) -> People:
         return [m.user for m in self._memberships if self._is_administrator(m)]
 
+    @cached_property
+    def all_heads(self) -> People:
+        """The heads of all units, each or their deputy."""
+        heads = [post.pk for post in self._posts if post.role_id in HEADS]
+        held = [next(iter(self._holders.get(post, ())), []) for post in heads]
+        return once_each(person for people in held for person in people)
+
+    @cached_property
+    def everybody(self) -> People:
+        """Everybody who has a role on the register."""
+        return once_each(membership.user for membership in self._memberships)
+
     def sees_secrets_of(self, person: User, unit_id: int) -> bool:
         """Whether the person may know of the secret assets of a unit."""
         place = self._units[unit_id].path

@@ -1,0 +1,1 @@
+"""Deadlines: the yearly calendar of a municipality, a person's own, and the feed of both."""
