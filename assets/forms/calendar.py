@@ -1,31 +1,24 @@
 """The form of one event of the annual calendar."""
 
-import re
-import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assets.forms.reviews import DaysField
 from assets.forms.versioned import VersionedForm
 from assets.models import YearEvent
-from config.kit.forms import NormalCharField, formfield
+from config.kit.forms import formfield
 
 LONGEST, MOST = 120, 6
 
 
-class DaysField(NormalCharField):
-    """Numbers of days, separated by anything: 30、14、7."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return "、".join(map(str, value)) if isinstance(value, list) else value
+class ReminderDaysField(DaysField):
+    """A few numbers of days, none of them farther than a season."""
 
     def clean(self, value: Any) -> Any:
-        text = unicodedata.normalize("NFKC", super().clean(value) or "")
-        if re.search(r"[^\d\s,、・日前]", text):
-            raise ValidationError(_("日数を、30、14、7のように入力してください。"))
-        days = sorted({int(number) for number in re.findall(r"\d+", text)}, reverse=True)
+        days = super().clean(value)
         if len(days) > MOST or any(day > LONGEST for day in days):
             told = {"most": MOST, "longest": LONGEST}
             raise ValidationError(
@@ -37,11 +30,10 @@ class DaysField(NormalCharField):
 class YearEventForm(VersionedForm):
     """What is done, in which month, by which day, and who is reminded when."""
 
-    remind_days = DaysField(
+    remind_days = ReminderDaysField(
         label=gettext_lazy("知らせる時期（締切の何日前）"),
         required=False,
-        max_length=60,
-        help_text=gettext_lazy("例：30、14、7。空欄なら知らせません。"),
+        help_text=gettext_lazy("例：30・14・7。空欄なら知らせません。"),
     )
 
     class Meta:

@@ -37,6 +37,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "changed": (Verdict.CHANGED,),
     GOING: (Verdict.ENDED, Verdict.GONE),
     LEFT: (Verdict.NONE, Verdict.LATER),
+    "edited": (Verdict.CHANGED, Verdict.ENDED, Verdict.GONE),
     "decided": ReviewItem.DECIDED,
 }
 ASKED_WORDS = {
@@ -44,6 +45,7 @@ ASKED_WORDS = {
     "changed": gettext_lazy("修正した"),
     GOING: gettext_lazy("廃棄・移管・もう無い"),
     LEFT: gettext_lazy("未確認"),
+    "edited": gettext_lazy("修正・廃棄"),
     "decided": gettext_lazy("確認済み"),
 }
 FILTERS = {

@@ -1,7 +1,6 @@
 """Addresses of the register and of the organisation; the asset's number, never its key."""
 
-from assets.urls import exports, imports, listing, organisation, pages, register, reviews
-from assets.urls import calendar, exports, imports, listing, organisation, pages, register
+from assets.urls import calendar, exports, imports, listing, organisation, pages, register, reviews
 
 urlpatterns = [
     *pages.urlpatterns,

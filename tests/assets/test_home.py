@@ -10,7 +10,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assets.models import Finding, Mail, Municipality, Unit, User
+from assets.models import (
+    Campaign,
+    CampaignUnit,
+    Finding,
+    Mail,
+    Municipality,
+    ReviewItem,
+    Unit,
+    User,
+)
 from assets.services.home.page import Home
 from tests import factories
 from tests.factories import make_asset
@@ -143,6 +152,57 @@ def test_nobody_answers_for_an_asset_whose_post_is_vacant(
     client: Client, register: None, admin: User
 ) -> None:
     assert "責任者が空席の資産6件" in home(client, admin)
+
+
+@pytest.fixture
+def campaign(register: None, village: Municipality, unit: Unit, stranger: User) -> Campaign:
+    """Half of 住民課 is done; 税務課 has not begun and its day is over."""
+    assert stranger.unit is not None
+    made = Campaign.objects.create(
+        municipality=village, name="今年度の確認", fiscal_year=2026, state="open",
+        opens_on=date(2026, 11, 1), closes_on=date(2026, 12, 11),
+    )  # fmt: skip
+    for place, day in ((unit, date(2026, 12, 11)), (stranger.unit, date(2026, 11, 20))):
+        part = CampaignUnit.objects.create(campaign=made, unit=place, closes_on=day)
+        for number, asset in enumerate(place.assets.exclude(status="draft").order_by("pk")):
+            item = ReviewItem(part=part, asset=asset)
+            if place == unit and number < 2:
+                item.verdict = ("unchanged", "changed")[number]
+                item.decided_at = "2026-11-20T10:00+09:00"
+            item.save()
+    return made
+
+
+def test_while_a_campaign_runs_its_figures_stand_in_front(
+    client: Client, campaign: Campaign, admin: User
+) -> None:
+    html = home(client, admin)
+
+    assert '"v">2<small> / 5' in html
+    assert "うち期限超過1件" in html
+    assert "期限超過は税務課1件です。" in html
+    assert "修正・廃棄" in html
+    links = re.findall(r'<a href="(/reviews/[^"]*/items/\?[^"]*)">(\d+)</a>', html)
+    assert len(links) >= 5
+    for address, number in links:
+        assert counted(client, address) == int(number), address
+
+
+def test_staff_find_what_is_left_of_their_own_part(
+    client: Client, campaign: Campaign, editor: User
+) -> None:
+    html = home(client, editor)
+
+    assert "確認待ちの資産2件</a>を確かめる" in html
+    assert "税務課" not in html
+
+
+def test_a_head_finds_what_was_handed_in(
+    client: Client, campaign: Campaign, manager: User, unit: Unit
+) -> None:
+    CampaignUnit.objects.filter(unit=unit).update(state="submitted")
+
+    assert "提出された確認</a>を確定する" in home(client, manager)
 
 
 def test_many_units_are_drawn_where_they_are_latest_and_are_all_in_the_table(

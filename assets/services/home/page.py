@@ -7,6 +7,7 @@ from assets.access import Viewer
 from assets.models import Asset
 from assets.services.home import guide, matrix, own, progress, todo
 from assets.services.home.counting import Counts, Figure, figures
+from assets.services.home.reviews import Reviews
 
 STAFF, SECTION, OFFICE, AUDIT, READER, NOBODY = (
     "staff", "section", "office", "audit", "reader", "nobody",
@@ -19,6 +20,7 @@ class Home:
     def __init__(self, viewer: Viewer, *, on: date) -> None:
         self.viewer, self.on = viewer, on
         self.counts = Counts(viewer, on=on)
+        self.reviews = Reviews(self.counts)
 
     @cached_property
     def kind(self) -> str:
@@ -38,11 +40,16 @@ class Home:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        return figures(self.counts) if self.is_wide else []
+        if not self.is_wide:
+            return []
+        strip, running = figures(self.counts), self.reviews.strip()
+        return running + strip[len(running) :]
 
     @cached_property
     def chart(self) -> progress.Chart | None:
-        return progress.chart(self.counts) if self.is_wide else None
+        if not self.is_wide:
+            return None
+        return self.reviews.chart() or progress.chart(self.counts)
 
     @cached_property
     def matrix(self) -> matrix.Matrix | None:
@@ -50,7 +57,9 @@ class Home:
 
     @cached_property
     def todo(self) -> list[todo.Todo]:
-        return [] if self.kind == NOBODY else todo.todo(self.counts)
+        if self.kind == NOBODY:
+            return []
+        return todo.in_order([*self.reviews.todo(), *todo.todo(self.counts)])
 
     @cached_property
     def next_deadline(self) -> date | None:

@@ -35,9 +35,13 @@ class Todo:
 
 
 def todo(counts: Counts) -> list[Todo]:
-    """Everything that waits for this person, the gravest and the earliest first."""
-    found = [line for source in SOURCES for line in source(counts)]
-    return sorted(found, key=lambda line: (line.weight, line.due or date.max))
+    """What waits for this person, from the register itself."""
+    return [line for source in SOURCES for line in source(counts)]
+
+
+def in_order(lines: list[Todo]) -> list[Todo]:
+    """The gravest and the earliest first."""
+    return sorted(lines, key=lambda line: (line.weight, line.due or date.max))
 
 
 def _overdue(counts: Counts) -> Iterator[Todo]:

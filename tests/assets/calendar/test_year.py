@@ -47,7 +47,7 @@ def test_the_usual_year_is_entered_once(as_admin: Client, village: Municipality)
 def test_an_event_is_changed_and_is_then_the_municipality_s_own(
     as_admin: Client, event: YearEvent
 ) -> None:
-    as_admin.post(f"/settings/calendar/{event.pk}/", data(due_day="20", remind_days="１４日前，７"))
+    as_admin.post(f"/settings/calendar/{event.pk}/", data(due_day="20", remind_days="14日前，7"))
 
     event.refresh_from_db()
     assert (event.due_day, event.remind_days, event.version) == (20, [14, 7], 2)
@@ -57,7 +57,7 @@ def test_an_event_is_changed_and_is_then_the_municipality_s_own(
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("remind_days", "二週間前", "日数を、30、14、7のように入力してください。"),
+        ("remind_days", "二週間前", "日数を「・」で区切って書いてください。"),
         ("remind_days", "400", "120日前までの日数を"),
         ("due_day", "32", "31"),
         ("title", "", "入力してください"),
