@@ -171,6 +171,10 @@ def _retention_choices(_reader: Reader) -> Choices:
     return [(code, row.label) for code, row in catalogue.retentions().items()]
 
 
+def _maturity_choices(_reader: Reader) -> Choices:
+    return [(str(level), _("%(level)d／3") % {"level": level}) for level in range(4)]
+
+
 def _business_choices(_reader: Reader) -> Choices:
     return [(code, row.label) for code, row in catalogue.businesses().items()]
 
@@ -259,6 +263,10 @@ _ALL = (
     ),
     Condition(
         "finding", gettext_lazy("是正"), DATES, several(lambda _r: FOUND.items()), _found
+    ),
+    Condition(
+        "maturity", gettext_lazy("記録の充実度"), DATES, several(_maturity_choices),
+        among("assessment__maturity"),
     ),
     Condition("vacant", gettext_lazy("責任者が空席"), DATES, _flag, _vacant),
     Condition(

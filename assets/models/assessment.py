@@ -143,13 +143,13 @@ class Finding(models.Model):
 
 
 class Assessment(models.Model):
-    """How complete an asset's record is and how many rules it breaks; derived, kept for lists."""
+    """How complete an asset's record is and how far its measures are met; derived, for lists."""
 
     asset = models.OneToOneField(Asset, models.CASCADE, primary_key=True, related_name="assessment")
     maturity = models.PositiveSmallIntegerField(_("記録の充実度"), default=0)
     gaps = models.JSONField(_("足りないもの"), default=list)
-    errors = models.PositiveSmallIntegerField(_("是正が必要"), default=0)
-    warnings = models.PositiveSmallIntegerField(_("要確認"), default=0)
+    controls_asked = models.PositiveSmallIntegerField(_("求められる対策"), default=0)
+    controls_met = models.PositiveSmallIntegerField(_("できている対策"), default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("資産の評価")

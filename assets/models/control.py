@@ -19,11 +19,16 @@ class Implementation(models.Model):
         NOT_DONE = "not_done", _("未実施")
         NOT_APPLICABLE = "not_applicable", _("対象外")
 
+    MET = (State.DONE, State.NOT_APPLICABLE)
+
     control = models.CharField(_("対策"), max_length=20)
     state = models.CharField(_("状態"), max_length=16, choices=State)
     reason = models.TextField(_("理由・計画"), blank=True, default="")
     evidence = models.CharField(_("根拠になるもの"), max_length=300, blank=True, default="")
     due_on = models.DateField(_("期限"), null=True, blank=True)
+    post = models.ForeignKey(
+        Post, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("担当の役職")
+    )
     version = models.PositiveIntegerField(_("版"), default=1)
 
     class Meta:
@@ -47,9 +52,6 @@ class AssetControl(Implementation):
     asset = models.ForeignKey(
         Asset, models.CASCADE, related_name="controls", verbose_name=_("情報資産")
     )
-    post = models.ForeignKey(
-        Post, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("担当の役職")
-    )
 
     history = Versions()
 
@@ -65,9 +67,6 @@ class UnitControl(Implementation):
     """A control as one unit, or the municipality as the root unit, has it."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="controls", verbose_name=_("部署"))
-    post = models.ForeignKey(
-        Post, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("担当の役職")
-    )
 
     history = Versions()
 

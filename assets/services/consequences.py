@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from assets.models import Asset, Post
+from assets.services import assessing
 from assets.services.findings import keeping
 from config.kit import recording
 
@@ -15,6 +16,7 @@ def draw(assets: Iterable[Asset], *, on: date) -> None:
     """
     stored = list(assets)
     keeping.refresh(stored, on=on)
+    assessing.keep(stored, on=on)
 
 
 def draw_of(post: Post) -> None:

@@ -7,11 +7,22 @@ from typing import Any
 from assets.access import Viewer
 from assets.models import Asset, AssetQuerySet, Unit
 from assets.models.asset.grades import AXES
-from classification import wizard
+from assets.services import local_catalogue
+from classification import rules, wizard
+from classification.controls import Control, asked
+from classification.handling import Duty
 from classification.levels import Axis
 from classification.services import catalogue
 
 COLUMNS = {axis: f"{short}_level" for short, axis in AXES.items()}
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What follows from proposed grades: measures asked of the asset, permissions needed."""
+
+    controls: tuple[Control, ...]
+    duties: list[Duty]
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,18 @@ def columns_of(proposal: wizard.Proposal) -> dict[str, Any]:
     grades = {COLUMNS[axis]: code for axis, code in proposal.codes.items()}
     stated = {"classify_reason": f"{reasons}ため。"} if reasons else {}
     return {**grades, **stated, **proposal.fills}
+
+
+def consequences(viewer: Viewer, proposal: wizard.Proposal, *, asset: Asset | None) -> Consequences:
+    """Return what would be asked of the asset, or of a new one, with the proposed grades."""
+    village: Any = viewer.municipality
+    facts = {**(asset.facts() if asset else {}), **columns_of(proposal)}
+    ranks = catalogue.ranks(village.scheme_version_id, Axis.CONFIDENTIALITY)
+    found = asked(local_catalogue.controls(village), facts | rules.derived(facts), ranks)
+    duties = [
+        duty for _stage, each in local_catalogue.handbook(village).sheet(facts) for duty in each
+    ]
+    return Consequences(found, [duty for duty in duties if duty.permission])
 
 
 def peers(viewer: Viewer, proposal: wizard.Proposal, *, asset: Asset | None) -> Peers | None:

@@ -89,8 +89,10 @@ class Chooser:
             members = {column.key for column in register.in_group(group.key)}
             choices = [Choice(key, self._name(key)) for key in left if key in members]
             made.append((group.title, choices))
+        worked_out = [Choice(key, self._name(key)) for key in left if _is_worked_out(key)]
         own = [Choice(key, self._name(key)) for key in left if key.startswith(EXTRA)]
-        return [(title, choices) for title, choices in [*made, (_("独自の項目"), own)] if choices]
+        made += [(_("台帳の評価"), worked_out), (_("独自の項目"), own)]
+        return [(title, choices) for title, choices in made if choices]
 
     def _name(self, key: str) -> str:
         return self.offered[key]
@@ -102,3 +104,7 @@ class Chooser:
                 at = keys.index(key)
                 keys.insert(max(0, at + by), keys.pop(at))
         return keys
+
+
+def _is_worked_out(key: str) -> bool:
+    return key not in register.columns() and not key.startswith(EXTRA)

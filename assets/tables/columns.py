@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from assets.access import Viewer
 from assets.models import Asset, CustomField, Post
 from assets.models.asset.names import short_name
-from assets.tables import cells, findings
+from assets.tables import assessed, cells, findings
 from classification import columns as register
 from config.kit import chips
 from config.kit.tables import Column
@@ -52,6 +52,7 @@ class AssetColumns:
         """Return everything that can be shown: key → name, in the order of the form."""
         own = {f"{EXTRA}{key}": field.label for key, field in self.custom.items()}
         found = {FOUND: str(FOUND_LABEL)}
+        found |= {key: str(name) for key, name in assessed.NAMES.items()}
         return {key: short_name(key) for key in register.columns() if key in FIELDS} | found | own
 
     @cached_property
@@ -81,6 +82,8 @@ class AssetColumns:
                 key, short_name(key), (key, rank), cells.grade(axis),
                 order=rank, css="c", head_css="w-lv", card=short,
             )  # fmt: skip
+        if key in assessed.NAMES:
+            return assessed.column(key)
         if key in _SPECIAL:
             return _SPECIAL[key](self, key)
         return _of_field(FIELDS[key]) if key in FIELDS and key in register.columns() else None

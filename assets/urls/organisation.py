@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from assets.views import custom_fields, mails, me, municipality, notices, people, posts, units
+from assets.views import (
+    controls,
+    custom_fields,
+    mails,
+    maturity,
+    me,
+    municipality,
+    notices,
+    people,
+    posts,
+    units,
+)
 
 urlpatterns = [
     path("units/", units.unit_list, name="unit_list"),
@@ -10,6 +21,9 @@ urlpatterns = [
     path("units/<str:code>/", units.unit_detail, name="unit_detail"),
     path("units/<str:code>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<str:code>/close/", units.unit_close, name="unit_close"),
+    path("units/<str:code>/controls/", controls.unit_controls, name="unit_controls"),
+    path("maturity/", maturity.maturity_list, name="maturity_list"),
+    path("controls/", controls.control_list, name="control_list"),
     path("units/<str:code>/posts/new/", posts.post_create, name="post_create"),
     path("posts/<int:pk>/edit/", posts.post_edit, name="post_edit"),
     path("posts/<int:pk>/appoint/", posts.post_appoint, name="post_appoint"),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from assets.views import attachments, classify, detail, graph, handling, lifecycle, register
+from assets.views import (
+    attachments,
+    classify,
+    controls,
+    detail,
+    graph,
+    handling,
+    lifecycle,
+    register,
+)
 
 urlpatterns = [
     path("classify/", classify.classify, name="classify"),
@@ -19,6 +28,7 @@ urlpatterns = [
     path("assets/<str:number>/links/<int:pk>/remove/", detail.link_remove, name="link_remove"),
     path("assets/<str:number>/graph/", graph.asset_graph, name="asset_graph"),
     path("assets/<str:number>/handling/", handling.asset_handling, name="asset_handling"),
+    path("assets/<str:number>/controls/", controls.asset_controls, name="asset_controls"),
     path("assets/<str:number>/files/", attachments.asset_files, name="asset_files"),
     path("assets/<str:number>/files/<uuid:key>/", attachments.file_download, name="file_download"),
     path(

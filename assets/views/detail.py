@@ -14,9 +14,10 @@ from assets.access import Request
 from assets.forms.lifecycle import LinkForm
 from assets.models import Asset
 from assets.models.asset.wording import plain
-from assets.services import lifecycle, register, relations, sheets
+from assets.services import answers, lifecycle, register, relations, sheets
 from assets.services.findings import showing
 from assets.services.imports import sources
+from assets.tables.assessed import completeness
 from assets.views.once import once
 from assets.views.saving import answer
 from config.kit.http import found
@@ -30,6 +31,8 @@ def asset_detail(request: Request, number: str) -> HttpResponse:
         "disposal": sheets.disposal_of(asset),
         "origin": sources.of(asset),
         "findings": showing.of_asset(asset),
+        "gaps": completeness(asset),
+        "earlier": answers.latest(asset),
     }
     return render(request, "assets/asset_detail.html", context)
 

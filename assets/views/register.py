@@ -16,7 +16,16 @@ from assets.forms.asset import AssetForm
 from assets.forms.conflict import merged, with_choices, without_errors
 from assets.models import Asset, Status
 from assets.models.asset.wording import shown
-from assets.services import conflicts, drafts, offers, proposals, register, relations, versions
+from assets.services import (
+    answers,
+    conflicts,
+    drafts,
+    offers,
+    proposals,
+    register,
+    relations,
+    versions,
+)
 from assets.views.once import once
 from classification import columns
 
@@ -111,11 +120,25 @@ def _opened(request: Request, asset: Asset | None) -> AssetForm:
 
 def _proposed(request: Request, asset: Asset) -> dict[str, Any]:
     """Return the columns that the answers of 分類の手伝い would fill; nothing without them."""
-    answers = proposals.given(request.GET.dict())
-    if not answers:
+    given = proposals.given(request.GET.dict())
+    if not given:
         return {}
     unit = asset.org_unit if asset.org_unit_id else None
-    return proposals.columns_of(proposals.propose(request.viewer, answers, unit=unit))
+    return proposals.columns_of(proposals.propose(request.viewer, given, unit=unit))
+
+
+def _demand_reason(request: Request, asset: Asset) -> None:
+    """Whoever departs from what 分類の手伝い proposed says why."""
+    if given := proposals.given(request.GET.dict()):
+        proposal = proposals.propose(request.viewer, given, unit=asset.org_unit)
+        answers.demand_reason(asset, proposal)
+
+
+def _keep_answers(request: Request, asset: Asset) -> None:
+    """Keep the answers that the form was opened with, for the next review."""
+    if given := proposals.given(request.GET.dict()):
+        proposal = proposals.propose(request.viewer, given, unit=asset.org_unit)
+        answers.keep(asset, answers=given, proposal=proposal, by=request.user, at=now())
 
 
 def _as_sent(value: Any) -> str:
@@ -123,6 +146,7 @@ def _as_sent(value: Any) -> str:
 
 
 def _registered(request: Request, form: AssetForm) -> HttpResponse:
+    _demand_reason(request, form.instance)
     asset = register.register_asset(
         form.instance,
         by=request.user,
@@ -132,6 +156,7 @@ def _registered(request: Request, form: AssetForm) -> HttpResponse:
     )
     if number := request.GET.get("copy"):
         relations.enter_copy(asset, of=request.viewer.get_asset(number), by=request.user)
+    _keep_answers(request, asset)
     drafts.drop(by=request.user, asset=None)
     messages.success(request, _entered(asset))
     return redirect(asset)
@@ -139,6 +164,7 @@ def _registered(request: Request, form: AssetForm) -> HttpResponse:
 
 def _changed(request: Request, form: AssetForm, opened: Asset) -> HttpResponse:
     asset = form.instance
+    _demand_reason(request, asset)
     stored = register.change_asset(
         asset,
         by=request.user,
@@ -147,6 +173,7 @@ def _changed(request: Request, form: AssetForm, opened: Asset) -> HttpResponse:
         status=_wanted_status(request, asset, asset.status),
         opened=opened,
     )
+    _keep_answers(request, asset)
     drafts.drop(by=request.user, asset=asset)
     changed = stored.version != opened.version
     messages.success(request, _("変更しました。") if changed else _("変更はありませんでした。"))

@@ -37,7 +37,8 @@ def _menu(viewer: Viewer, path: str) -> list[dict[str, Any]]:
     groups = [
         {"title": "", "items": [_item(_("ホーム"), "/", "home", path, exact=True)]},
         {"title": _("台帳"), "items": _register_items(viewer, path)},
-        {"title": _("点検"), "items": _review_items(viewer, path)},
+        {"title": _("点検"), "items": _check_items(viewer, path)},
+        {"title": _("リスクと規程"), "items": _policy_items(viewer, path)},
         {"title": _("管理"), "items": _admin_items(viewer, path)},
     ]
     return [group for group in groups if group["items"]]
@@ -49,13 +50,20 @@ def _register_items(viewer: Viewer, path: str) -> list[Item]:
     return [_item(_("情報資産"), "/assets/", "assets", path)]
 
 
-def _review_items(viewer: Viewer, path: str) -> list[Item]:
+def _check_items(viewer: Viewer, path: str) -> list[Item]:
     if not viewer.can("read_assets"):
         return []
     return [
         _item(_("資産の確認"), "/reviews/", "check", path),
         _item(_("決まりとの食い違い"), "/findings/", "flag", path),
+        _item(_("記録の充実度"), "/maturity/", "list", path),
     ]
+
+
+def _policy_items(viewer: Viewer, path: str) -> list[Item]:
+    if not viewer.can("read_assets"):
+        return []
+    return [_item(_("対策"), "/controls/", "shield", path)]
 
 
 def _admin_items(viewer: Viewer, path: str) -> list[Item]:

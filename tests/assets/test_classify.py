@@ -1,13 +1,14 @@
 """GET /classify/"""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
-from assets.models import Unit, User
+from assets.models import Unit, User, WizardAnswers
 from classification.services import catalogue
-from tests.factories import make_asset, make_unit, make_user
+from tests.factories import form_data, make_asset, make_unit, make_user
 
 ANSWERS = {"published": "no", "personal": "sensitive", "leak": "rights", "alter": "rights",
            "stop": "day"}  # fmt: skip
@@ -99,3 +100,42 @@ def test_a_reader_is_refused_and_a_stranger_finds_no_asset(
 
 def test_nothing_is_sent_to_it(as_editor: Client) -> None:
     assert as_editor.post("/classify/", ANSWERS).status_code == 405
+
+
+def test_the_answers_are_kept_with_the_asset_and_shown_again(
+    as_editor: Client, unit: Unit, editor: User
+) -> None:
+    columns = {"c_level": "3B", "i_level": "2", "a_level": "2", "backup": "日次",
+               "classify_reason": "要配慮個人情報を含むため。"}  # fmt: skip
+    sent = as_editor.post(f"/assets/new/?{urlencode(ANSWERS)}", form_data(unit, **columns))
+
+    kept = WizardAnswers.objects.get()
+    assert sent.status_code == 302
+    assert (kept.answers, kept.reason) == (ANSWERS, "")
+    assert kept.proposed == {"confidentiality": "3B", "integrity": "2", "availability": "2"}
+    assert "前回の答え" in as_editor.get(sent.url).content.decode()
+    page = as_editor.get("/classify/", {"asset": kept.asset.asset_no}).content.decode()
+    assert "前回の答えから始める" in page
+    assert "病歴・障害・生活保護・相談記録などを含みます" in page
+
+
+def test_departing_from_the_proposal_needs_a_reason_of_some_length(
+    as_editor: Client, unit: Unit
+) -> None:
+    address = f"/assets/new/?{urlencode(ANSWERS)}"
+    refused = as_editor.post(address, form_data(unit, classify_reason="軽い"))
+
+    assert refused.status_code == 422
+    assert "案と違う分類にする理由を20字以上で入力してください。" in refused.content.decode()
+    assert not WizardAnswers.objects.exists()
+
+    reason = "名簿は昨年度末に廃棄し、いまは統計の数字だけを残しているため"
+    assert as_editor.post(address, form_data(unit, classify_reason=reason)).status_code == 302
+    assert WizardAnswers.objects.get().reason == reason
+
+
+def test_what_the_proposed_grade_asks_for_is_shown(as_editor: Client) -> None:
+    page = as_editor.get("/classify/", ANSWERS).content.decode()
+
+    assert "この分類で求められること" in page
+    assert "取扱制限の設定" in page

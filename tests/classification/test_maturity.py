@@ -69,5 +69,5 @@ def test_a_reason_is_asked_of_high_grades_only() -> None:
     ]
 
 
-def test_paper_needs_no_link() -> None:
-    assert gaps(form="paper", links=False) == []
+def test_paper_needs_no_link_and_no_accounts() -> None:
+    assert gaps(form="paper", links=False, access_control="") == []

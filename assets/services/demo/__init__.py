@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assets.models import Municipality
+from assets.services import assessing
 from assets.services.demo import history, notices, people
 from assets.services.demo.place import Facts, moment, read
 from assets.services.findings import keeping
@@ -51,4 +52,5 @@ def _load_one(data: Facts, *, on: date) -> list[Facts]:
     history.tell(place)
     with recording.origin("command load_demo"):
         keeping.evaluate(place.municipality, by=recording.PROGRAM, on=on)
+        assessing.keep_all(place.municipality, on=on)
     return people.log_ins(place)

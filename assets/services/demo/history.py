@@ -21,6 +21,7 @@ from assets.services import (
     responsibility,
 )
 from assets.services import rights as roles
+from assets.services.demo import measures
 from assets.services.demo.assets import fill, new_asset
 from assets.services.demo.place import Facts, Place, last_serial, unit_of
 from classification.services import catalogue
@@ -218,6 +219,12 @@ def _step(event: Event) -> None:
     )
 
 
+def _measures(event: Event) -> None:
+    unit = event.place.units[event.facts["unit"]]
+    standing = list(event.standing())
+    measures.answer(unit, assets=standing, facts=event.facts, by=event.by)
+
+
 def _plan_disposal(event: Event) -> None:
     asset = event.asset()
     plan = Disposal(planned_reason=event.reason, planned_method=event.facts["method"])
@@ -245,6 +252,7 @@ HAPPENINGS: dict[str, Callable[[Event], Any]] = {
     "leave": _leave,
     "appoint": _appoint,
     "step": _step,
+    "measures": _measures,
     "plan_disposal": _plan_disposal,
     "confirm_disposal": _confirm_disposal,
 }

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from assets.models import Municipality, RuleCheck
-from assets.services import local_catalogue
+from assets.services import assessing, local_catalogue
 from assets.services.findings import keeping
 from classification.services import catalogue
 
@@ -34,7 +34,9 @@ def evaluate_due(*, clock: Clock, by: Any, again: bool = False) -> int:
         check, _made = RuleCheck.objects.get_or_create(municipality=place)
         is_done = check.done_on is not None and check.done_on >= localdate(now)
         if again or ((not is_done or check.basis != basis) and _take(place, now)):
-            changed += keeping.evaluate(place, by=by, on=localdate(now), alive=_pulse(place, clock))
+            today, alive = localdate(now), _pulse(place, clock)
+            changed += keeping.evaluate(place, by=by, on=today, alive=alive)
+            assessing.keep_all(place, on=today, alive=alive)
             _mine(place).update(basis=basis, done_on=localdate(now), alive_at=None)
     return changed
 

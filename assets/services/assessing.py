@@ -1,0 +1,157 @@
+"""How complete the records of assets are (記録の充実度, policy 6(2)): kept for lists and counts."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from assets.models import (
+    Appointment,
+    Assessment,
+    Asset,
+    AssetControl,
+    AssetRelation,
+    Finding,
+    Municipality,
+)
+from assets.services.controls import asking
+from classification import columns, maturity
+from classification.services import catalogue
+from config.kit.prepared import Prepared
+
+KEPT = ("maturity", "gaps", "controls_asked", "controls_met")
+BATCH = 1_000
+REQUIRED = "required_columns"
+
+
+_kept: Prepared[Assessment] = Prepared(lambda pk: Assessment.objects.filter(pk=pk))
+
+
+@dataclass
+class Surroundings:
+    """What many assets are judged by beside their own columns, read in a few queries."""
+
+    held: set[int] = field(default_factory=set)
+    linked: set[int] = field(default_factory=set)
+    answers: Mapping[int, Mapping[str, AssetControl]] = field(default_factory=dict)
+    wrong: set[int] = field(default_factory=set)
+
+
+def keep(assets: Sequence[Asset], *, on: date) -> int:
+    """Bring what is kept of these assets in step with their records; return how many changed.
+
+    To be called inside the recorded action that stored them, after their findings.
+    """
+    if not assets:
+        return 0
+    stored = Assessment.objects.in_bulk([asset.pk for asset in assets])
+    fresh = [made for made in assess(assets, on=on) if _differs(stored.get(made.asset_id), made)]
+    if fresh:
+        Assessment.objects.bulk_create(
+            fresh, update_conflicts=True, unique_fields=["asset"], update_fields=KEPT
+        )
+    return len(fresh)
+
+
+def keep_all(
+    municipality: Municipality, *, on: date, alive: Callable[[], None] = lambda: None
+) -> int:
+    """Bring what is kept of a whole municipality in step, batch by batch; count the rows.
+
+    What follows from the calendar and from who is in office changes without any asset.
+    `alive` is called between two batches.
+    """
+    done, last = 0, 0
+    mine = Asset.objects.filter(municipality=municipality).select_related("org_unit")
+    rows = mine.kept().order_by("pk")
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        for asset in batch:
+            asset.municipality = municipality
+        done += keep(batch, on=on)
+        alive()
+    return done
+
+
+def assess(assets: Sequence[Asset], *, on: date) -> list[Assessment]:
+    """Return, unsaved, how complete the records of these assets are today."""
+    prefetch_related_objects(assets, "org_unit", "municipality")
+    around = _surroundings(assets, on=on)
+    return [_assessment(asset, around, on=on) for asset in assets]
+
+
+def kept(asset: Asset) -> Assessment | None:
+    """Return what is kept of one asset."""
+    return _kept.first(pk=asset.pk)
+
+
+def gap_label(key: str) -> str:
+    """Name what is missing as a person looks for it."""
+    if key in columns.columns():
+        return columns.columns()[key].title
+    return {
+        "owner_active": _("情報セキュリティ管理者に就く人"),
+        "no_errors": _("規則の違反の解消"),
+        "links": _("ほかの資産とのつながり"),
+        "reviewed": _("期限内の確認"),
+        "controls_answered": _("対策の状況の回答"),
+        "controls_proven": _("実施した対策の根拠"),
+    }[key]
+
+
+def _assessment(asset: Asset, around: Surroundings, *, on: date) -> Assessment:
+    facts = {**asset.facts(), **(asset.extra or {})}
+    measures = _measures(asset, around)
+    facts |= {
+        REQUIRED: not (lacking := columns.missing(facts)),
+        "owner_active": asset.owner_role_id in around.held,
+        "no_errors": asset.pk not in around.wrong,
+        "links": bool(asset.system_id) or asset.pk in around.linked,
+        "reviewed": asset.next_review >= on,
+        "controls_answered": all(measure.answer for measure in measures),
+        "controls_proven": all(measure.is_proven for measure in measures),
+    }
+    version = asset.scheme_version_id or asset.municipality.scheme_version_id
+    gaps = maturity.gaps(catalogue.maturity(), facts, catalogue.ranks(version, "confidentiality"))
+    return Assessment(
+        asset=asset,
+        maturity=maturity.level(gaps),
+        gaps=_spelled(gaps, [column.key for column in lacking]),
+        controls_asked=len(measures),
+        controls_met=sum(measure.is_met for measure in measures),
+    )
+
+
+def _spelled(gaps: Iterable[tuple[int, str]], lacking: Sequence[str]) -> list[list[Any]]:
+    """Name each required column that is empty, once, instead of all of them together."""
+    named: dict[str, int] = {}
+    for level, key in gaps:
+        for one in lacking if key == REQUIRED else [key]:
+            named.setdefault(one, level)
+    return [[level, key] for key, level in named.items()]
+
+
+def _measures(asset: Asset, around: Surroundings) -> list[asking.Measure]:
+    given = around.answers.get(asset.pk, {})
+    return [asking.Measure(control, given.get(control.id)) for control in asking.asked_of(asset)]
+
+
+def _surroundings(assets: Sequence[Asset], *, on: date) -> Surroundings:
+    keys = [asset.pk for asset in assets]
+    posts = {asset.owner_role_id for asset in assets if asset.owner_role_id}
+    held = Appointment.objects.in_force(on=on).filter(post__in=posts)
+    ends = AssetRelation.objects.filter(Q(source__in=keys) | Q(target__in=keys))
+    wrong = Finding.objects.filter(asset__in=keys, severity="error").unsettled()
+    return Surroundings(
+        held=set(held.values_list("post", flat=True)),
+        linked={end for both in ends.values_list("source", "target") for end in both},
+        answers=asking.answered(keys),
+        wrong=set(wrong.values_list("asset", flat=True)),
+    )
+
+
+def _differs(stored: Assessment | None, made: Assessment) -> bool:
+    return stored is None or any(getattr(stored, name) != getattr(made, name) for name in KEPT)
