@@ -15,6 +15,7 @@ from assets.access import Viewer
 from assets.models import Finding
 from assets.models.assessment import FindingQuerySet
 from assets.services.findings import evaluation, listing, wording
+from assets.services.findings.mending import Mending
 from assets.tables import cells
 from classification.rules import Rule
 from config.kit import chips
@@ -114,22 +115,24 @@ def _columns(viewer: Viewer, rules: Mapping[str, Rule]) -> list[Column]:
 def _message(viewer: Viewer, rules: Mapping[str, Rule]) -> Callable[..., SafeString]:
     """Return the cell that says what is wrong and, to those who may, leads to the field."""
     may_edit = frozenset(viewer.unit_ids("edit_assets"))
+    may_manage = viewer.can_everywhere("manage_units")
+    mending = Mending(viewer.municipality) if viewer.municipality else None
 
     def cell(rule: str, broken: list[str], state: str, number: str, unit: int) -> SafeString:
         known = rules.get(rule)
         if known is None:
             return format_html("{}", _("規則%(rule)s（今は使っていません）") % {"rule": rule})
         text = wording.message(known, broken)
-        if state == State.RESOLVED or unit not in may_edit or not broken:
+        cure = mending.cure(broken) if mending and state != State.RESOLVED else None
+        if cure and cure.field and unit in may_edit:
+            address = f"{reverse('asset_edit', args=[number])}#id_{cure.field}"
+            told = _("「%(label)s」を直す") % {"label": cure.label}
+        elif cure and cure.page and may_manage:
+            address = reverse(cure.page)
+            told = _("設定で「%(label)s」を決める") % {"label": cure.label}
+        else:
             return format_html("{}", text)
-        field = wording.field(broken)
-        return format_html(
-            '{} <a href="{}#id_{}">{}</a>',
-            text,
-            reverse("asset_edit", args=[number]),
-            field,
-            _("「%(label)s」を直す") % {"label": wording.label(field)},
-        )
+        return format_html('{} <a href="{}">{}</a>', text, address, told)
 
     return cell
 

@@ -100,5 +100,6 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
         "steps": lifecycle.open_steps(asset, rights=rights),
         "may_edit": "edit_assets" in rights and not asset.is_closed,
         "may_approve": "approve_assets" in rights,
+        "may_manage": viewer.can_everywhere("manage_units"),
         "notice": asset.c_rank >= asset.municipality.notice_rank,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assets.models import Asset, Finding, Municipality
 from assets.services.findings import evaluation, wording
+from assets.services.findings.mending import Cure, Mending
 from classification.rules import Rule
 from config.kit.prepared import Prepared
 
@@ -24,6 +25,7 @@ class Shown:
 
     row: Finding
     rule: Rule
+    cure: Cure | None
 
     @property
     def message(self) -> str:
@@ -34,11 +36,6 @@ class Shown:
     def field(self) -> str:
         """The first column to mend."""
         return wording.field(self.row.columns)
-
-    @property
-    def label(self) -> str:
-        """The name of that column."""
-        return wording.label(self.field)
 
     @property
     def clause(self) -> str:
@@ -60,8 +57,10 @@ def of_municipality(municipality: Municipality) -> list[Shown]:
 
 def _shown(rows: Iterable[Finding], place: Municipality) -> Iterable[Shown]:
     """Put the rules beside the rows; what no rule says any more is gone with the next check."""
-    known = evaluation.by_id(place)
-    return (Shown(row, known[row.rule]) for row in rows if row.rule in known)
+    known, mending = evaluation.by_id(place), Mending(place)
+    for row in rows:
+        if row.rule in known:
+            yield Shown(row, known[row.rule], mending.cure(row.columns))
 
 
 def _gravity(shown: Shown) -> tuple[bool, int]:

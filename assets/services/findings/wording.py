@@ -36,6 +36,8 @@ def field(broken: Sequence[str]) -> str:
 def label(name: str) -> str:
     """Name a column that a rule demands something of."""
     key = ENTERED_AT.get(name, name)
+    if key == "org_model":
+        return _("ネットワークの形")
     known = columns.columns()
     return known[key].title if key in known else key
 
