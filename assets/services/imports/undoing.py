@@ -11,21 +11,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import (
+    Assessment,
     Asset,
-    AssetRelation,
     AssetSource,
-    Attachment,
-    Disposal,
     Draft,
     Finding,
     ImportRow,
     ImportRun,
-    RuleException,
+    Protection,
     SearchEntry,
 )
 from assets.services import consequences, indexing
@@ -34,6 +32,9 @@ from config.kit import copying, recording
 
 DAYS = 7
 BATCH = 1_000
+# What is worked out from an asset, or noted with it, goes with it; all else keeps it.
+BESIDE: tuple[Any, ...] = (SearchEntry, AssetSource, Assessment, Protection)  # of the same key
+DERIVED = (*BESIDE, Finding)
 State = ImportRun.State
 
 
@@ -116,24 +117,23 @@ def _delete(entered: dict[int, Any], done: Undone, viewer: Viewer) -> None:
         return
     ImportRow.objects.filter(asset__in=keys).update(asset=None)
     Draft.objects.filter(asset__in=keys).delete()
-    Finding.objects.filter(asset__in=keys).delete()
     copying.write_versions(Asset, keys, history_type="-")
-    copying.delete(SearchEntry, keys)
-    copying.delete(AssetSource, keys)
+    Finding.objects.filter(asset__in=keys).delete()
+    for derived in BESIDE:
+        copying.delete(derived, keys)
     copying.delete(Asset, keys)
     done.deleted += len(keys)
 
 
 def _untouched(assets: QuerySet[Asset]) -> QuerySet[Asset]:
-    """Keep the assets that have no files, links or disposal, and that no other runs on."""
-    mine = OuterRef("pk")
-    links = AssetRelation.objects.filter(Q(source=mine) | Q(target=mine))
-    users = Asset.objects.filter(system=mine)
-    attached = Attachment.objects.filter(asset=mine)
-    disposed = Disposal.objects.filter(asset=mine)
-    excused = RuleException.objects.filter(asset=mine)
-    kept = Exists(links) | Exists(attached) | Exists(disposed) | Exists(users) | Exists(excused)
-    return assets.exclude(kept)
+    """Keep the assets that nothing points at but what was worked out from them."""
+    for relation in Asset._meta.related_objects:
+        if relation.related_model not in DERIVED:
+            pointing: Any = relation.related_model
+            name = relation.field.name
+            rows = pointing._base_manager.filter(**{name: OuterRef("pk")})
+            assets = assets.exclude(Exists(rows))
+    return assets
 
 
 def _put_back(run: ImportRun, changed: dict[int, Any], done: Undone, viewer: Viewer) -> None:

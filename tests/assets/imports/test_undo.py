@@ -7,7 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from assets.access import Viewer
-from assets.models import Asset, AssetRelation, AssetSource, ImportRun, SearchEntry, Unit, User
+from assets.models import (
+    Asset,
+    AssetRelation,
+    AssetSource,
+    Finding,
+    ImportRun,
+    SearchEntry,
+    Unit,
+    User,
+    WizardAnswers,
+)
 from assets.services import register
 from assets.services.imports import runs
 from audits.models import Change
@@ -110,3 +120,16 @@ def test_it_is_undone_once(office: Viewer) -> None:
     runs.undo(run, viewer=office, at=now())
     with pytest.raises(ValidationError):
         runs.undo(run, viewer=office, at=now())
+
+
+def test_what_somebody_worked_on_beside_it_stays(office: Viewer, admin: User) -> None:
+    """An answer, a measure, an exception: whatever points at an asset is somebody's work."""
+    run = bringing.bring(csv_of(LEDGER, KOSEKI), office)
+    answered = asset("戸籍簿")
+    WizardAnswers.objects.create(
+        asset=answered, answers={}, proposed={}, answered_at=now(), answered_by=admin
+    )
+    done = runs.undo(run, viewer=office, at=now())
+
+    assert (done.deleted, done.kept) == (1, [answered])
+    assert not Finding.objects.exclude(asset=answered).exists()
