@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from assets.services.findings import rounds as rules
 from assets.services.imports import runs
 from assets.services.notices import rounds, sending
+from assets.services.protection import nightly as protection
 from config.kit import recording
 
 HOURS = 60 * 60
@@ -41,3 +42,10 @@ def evaluate_rules(**_later: object) -> int:
     """Run every minute: at the first chance of a day, and when rules change, ask of all assets."""
     with recording.origin("task evaluate_rules"):
         return rules.evaluate_due(clock=now, by=recording.PROGRAM)
+
+
+@shared_task(acks_late=True)
+def settle_protection(**_later: object) -> int:
+    """Work out the needed grades that a save has left; the rows are the queue."""
+    with recording.origin("task settle_protection"):
+        return protection.settle_waiting(by=recording.PROGRAM)

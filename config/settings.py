@@ -221,6 +221,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3.0},
     },
     "notices": {"task": "assets.tasks.plan_notices", "schedule": 60.0, "options": {"expires": 60}},
+    "protection": {
+        "task": "assets.tasks.settle_protection",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "mails": {"task": "assets.tasks.send_mails", "schedule": 30.0, "options": {"expires": 30}},
 }
 

@@ -237,6 +237,10 @@ _ALL = (
         lambda assets, _yes, _reader: assets.unclassified(),
     ),
     Condition(
+        "short", gettext_lazy("必要な水準に届かない"), GRADE, _flag,
+        lambda assets, _yes, _reader: assets.filter(protection__falls_short=True),
+    ),
+    Condition(
         "personal_info", gettext_lazy("個人情報"), PEOPLE,
         several(lambda _r: PersonalInfo.choices), among("personal_info"),
     ),

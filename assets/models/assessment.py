@@ -1,6 +1,6 @@
 """What the register finds out about an asset: breaches, exceptions, needed grades, gaps."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -159,32 +159,48 @@ class Assessment(models.Model):
         return f"{self.asset_id} {self.maturity}"
 
 
+def _asset_on_the_way(*, is_asked_for: bool = True) -> Any:
+    return models.ForeignKey(
+        Asset, models.SET_NULL, related_name="+", null=True, db_index=is_asked_for
+    )
+
+
 class Protection(models.Model):
     """The grade that an asset needs for what it holds, carries and documents (policy 6(2)).
 
     Derived, and kept for the assets whose links or deviations demand anything; a rank of 0
-    demands nothing of an axis. `*_origin` is where the demand begins, `*_via` the next asset
-    on the way there, `*_why` the kind of link or of deviation that brings it.
+    demands nothing of an axis. `*_origin` is where the demand begins, `*_steps` how many links
+    away, `*_via` the next asset on the way there, `*_why` the kind of link or of deviation that
+    brings it. A row that is `waiting` is worked out anew in the background.
     """
 
     asset = models.OneToOneField(Asset, models.CASCADE, primary_key=True, related_name="protection")
     c_needed = models.PositiveSmallIntegerField(_("必要な機密性"), default=0)
     i_needed = models.PositiveSmallIntegerField(_("必要な完全性"), default=0)
     a_needed = models.PositiveSmallIntegerField(_("必要な可用性"), default=0)
-    c_origin = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
-    i_origin = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
-    a_origin = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
-    c_via = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
-    i_via = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
-    a_via = models.ForeignKey(Asset, models.CASCADE, related_name="+", null=True)
+    c_steps = models.PositiveIntegerField(default=0)
+    i_steps = models.PositiveIntegerField(default=0)
+    a_steps = models.PositiveIntegerField(default=0)
+    c_origin = _asset_on_the_way(is_asked_for=False)
+    i_origin = _asset_on_the_way(is_asked_for=False)
+    a_origin = _asset_on_the_way(is_asked_for=False)
+    c_via = _asset_on_the_way()
+    i_via = _asset_on_the_way()
+    a_via = _asset_on_the_way()
     c_why = models.CharField(max_length=12, default="", blank=True)
     i_why = models.CharField(max_length=12, default="", blank=True)
     a_why = models.CharField(max_length=12, default="", blank=True)
     falls_short = models.BooleanField(_("必要な水準に届かない"), default=False)
+    waiting = models.BooleanField(_("計算待ち"), default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("必要な水準")
-        indexes = [models.Index(fields=["falls_short"], name="protection_by_shortfall")]
+        indexes = [
+            models.Index(
+                fields=["asset"], condition=Q(falls_short=True), name="protection_by_shortfall"
+            ),
+            models.Index(fields=["asset"], condition=Q(waiting=True), name="protection_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.c_needed}{self.i_needed}{self.a_needed}"

@@ -6,6 +6,7 @@ from datetime import date
 from assets.models import Asset, Post
 from assets.services import assessing
 from assets.services.findings import keeping
+from assets.services.protection import keeping as protection
 from config.kit import recording
 
 
@@ -17,9 +18,15 @@ def draw(assets: Iterable[Asset], *, on: date) -> None:
     stored = list(assets)
     keeping.refresh(stored, on=on)
     assessing.keep(stored, on=on)
+    protection.refresh(stored)
 
 
 def draw_of(post: Post) -> None:
     """Do the same for all assets that a post answers for, when it was filled or fell vacant."""
     mine = Asset.objects.filter(owner_role=post).kept().select_related("org_unit")
     draw(mine.select_for_update(of=("self",)).order_by("pk"), on=recording.today())
+
+
+def withdraw(assets: Iterable[Asset]) -> None:
+    """Take back what follows from assets that are about to be deleted."""
+    protection.refresh(assets, leaving=True)

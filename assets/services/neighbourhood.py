@@ -1,17 +1,24 @@
-"""What one asset hangs together with, some steps far: for the picture and its table. Reads only."""
+"""What assets hang together with, around one or within units: for the picture and its table."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer
-from assets.models import Asset, AssetRelation
+from assets.models import Asset, AssetRelation, Unit
+from classification import inheritance
 from classification.services import catalogue
 from config.kit.chips import segment_chip
 
 MOST = 60  # more boxes than this nobody can follow on a page
+MOST_LINKS = 200  # more links of one kind than this are not even looked at
+# What the picture and its table say of an asset.
+DRAWN = (
+    "asset_no", "name", "kind", "form", "segment", "transfer_method", "specific_comm_id",
+    "org_unit__name",
+)  # fmt: skip
 OUTSIDE = frozenset({"", "none", "standalone"})
 SYSTEM = "system"  # the column 関連システム says the same as a link would
 SHORT = {
@@ -71,9 +78,9 @@ class Link:
 
 @dataclass
 class Neighbourhood:
-    """The assets around one, nearest first, with the links among them."""
+    """Assets with the links among them: those around one (`centre`), or those of units."""
 
-    centre: Asset
+    centre: Asset | None = None
     assets: dict[int, Asset] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     is_cut: bool = False
@@ -81,6 +88,16 @@ class Neighbourhood:
     @property
     def forbidden(self) -> list[Link]:
         return [link for link in self.links if link.is_forbidden]
+
+    @property
+    def circles(self) -> list[list[Asset]]:
+        """The groups of assets that ask the same of each other in a circle."""
+        ways, ends = catalogue.inheriting(), []
+        for link in self.links:
+            way = ways.get(link.kind)
+            if way and way.carries_from(link.source.kind):
+                ends.append(way.ends(link.source.pk, link.target.pk))
+        return [[self.assets[key] for key in group] for group in inheritance.circles(ends)]
 
 
 def around(asset: Asset, *, viewer: Viewer, steps: int) -> Neighbourhood:
@@ -102,6 +119,77 @@ def around(asset: Asset, *, viewer: Viewer, steps: int) -> Neighbourhood:
             break
     found.links = _among(found.assets, pairs)
     return found
+
+
+def within(*, viewer: Viewer, unit: Unit | None, crossing: bool = False) -> Neighbourhood:
+    """Return what hangs together in a unit and below it, or in all that the viewer may see.
+
+    Links across network segments come first: where not all can be drawn, those must be.
+    A handful of questions, however many links there are.
+    """
+    found, units = Neighbourhood(), _units(unit, viewer)
+    pairs = list(dict.fromkeys(_pairs(units, viewer, across=True)))
+    if not crossing:
+        pairs = list(dict.fromkeys([*pairs, *_pairs(units, viewer, across=False)]))
+    seen = _seen_of({key for source, target, _kind in pairs for key in (source, target)}, viewer)
+    drawn: dict[int, None] = {}
+    for source, target, _kind in pairs:
+        if source in seen and target in seen:
+            new = {source, target} - drawn.keys()
+            found.is_cut = found.is_cut or len(drawn) + len(new) > MOST
+            drawn |= dict.fromkeys(new if len(drawn) + len(new) <= MOST else ())
+    found.assets = viewer.assets().select_related("org_unit").only(*DRAWN).in_bulk(list(drawn))
+    found.links = _among(found.assets, pairs)
+    if crossing:
+        found.links = [link for link in found.links if link.crosses]
+    return found
+
+
+def _units(unit: Unit | None, viewer: Viewer) -> list[int] | None:
+    """Return the units whose links are asked for; None where that is every unit."""
+    if unit is not None:
+        return list(viewer.units().below(unit.path).values_list("pk", flat=True))
+    return None if viewer.can_everywhere("read_assets") else viewer.unit_ids("read_assets")
+
+
+def _pairs(units: list[int] | None, viewer: Viewer, *, across: bool) -> Iterable[Pair]:
+    """Yield the first links that begin or end in these units, or only those across segments."""
+    ends = 1 if units is None else 2  # of every unit, either end comes to the same
+    for near, far in (("source", "target"), ("target", "source"))[:ends]:
+        rows = AssetRelation.objects.filter(_in(units, viewer, f"{near}__"))
+        if across:
+            rows = rows.filter(_across(f"{near}__", f"{far}__"))
+        told = rows.order_by(f"{near}_id", f"{far}_id").values_list(
+            "source_id", "target_id", "kind"
+        )
+        yield from told[:MOST_LINKS]
+    users = Asset.objects.filter(system__gt=0)  # so that the index of the few is used
+    for near in ("", "system__")[:ends]:
+        using = users.filter(_in(units, viewer, near))
+        if across:
+            using = using.filter(_across("", "system__"))
+        told_too = using.order_by("system_id", "pk").values_list("pk", "system_id")
+        for pk, system in told_too[:MOST_LINKS]:
+            yield pk, system or 0, SYSTEM
+
+
+def _in(units: list[int] | None, viewer: Viewer, end: str) -> Q:
+    if units is None:
+        return Q(**{f"{end}municipality": viewer.municipality})
+    return Q(**{f"{end}org_unit__in": units})
+
+
+def _across(near: str, far: str) -> Q:
+    """Both ends lie in a network segment, and not in the same one."""
+    outside = sorted(OUTSIDE - {""})
+    apart = ~Q(**{f"{near}segment": F(f"{far}segment")})
+    for end in (near, far):
+        apart &= Q(**{f"{end}segment__isnull": False}) & ~Q(**{f"{end}segment__in": outside})
+    return apart
+
+
+def _seen_of(keys: set[int], viewer: Viewer) -> set[int]:
+    return set(viewer.assets().kept().filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _relations(keys: Iterable[int]) -> set[Pair]:

@@ -133,14 +133,13 @@ def link(address: str, *, with_title: bool) -> Cell:
 
 
 def choose() -> Cell:
-    """Return the cell of the box that chooses a row."""
-    before, after = escape(_("%(asset)sを選択") % {"asset": "\0"}).split("\0")
+    """Return the cell of the box that chooses a row; it is heard as a box that can be ticked."""
 
     def cell(number: str, name: str) -> SafeString:
         shown = escape(number)
         return SafeString(
             f'<label class="hit"><input class="cb" type="checkbox" name="no" value="{shown}"'
-            f' aria-label="{before}{shown} {escape(name)}{after}"></label>'
+            f' aria-label="{shown} {escape(name)}"></label>'
         )
 
     return cell

@@ -18,6 +18,7 @@ from config.kit.chips import SHAPES
 
 LEFT, WIDTH, HEIGHT, GAP_X, GAP_Y = 140, 168, 52, 76, 22
 TOP, LANE_HEAD = 30, 26
+CROWDED, CROWDED_GAP_Y = 6, 10  # boxes above one another, from which on they stand closer
 NAME_LENGTH = 11
 LABELLED = 14  # with more links than this their words would hide each other
 SPREAD = (-18, -6, 6, 18, -12, 0, 12)
@@ -80,8 +81,16 @@ class Lane:
         return SHAPES[self.code].css if self.code in SHAPES else "off"
 
     @property
+    def symbol(self) -> str:
+        return SHAPES[self.code].symbol if self.code in SHAPES else "seg-other"
+
+    @property
     def text_y(self) -> int:
         return self.y + 20
+
+    @property
+    def mark_y(self) -> int:
+        return self.y + 8
 
     @property
     def middle(self) -> int:
@@ -125,7 +134,7 @@ class Picture:
         lanes, y = [], TOP
         for code in codes:
             tallest = max(map(len, self._stacks[code]), default=0)
-            height = max(LANE_HEAD + tallest * (HEIGHT + GAP_Y), 76)
+            height = max(LANE_HEAD + tallest * self._step + GAP_Y // 2, 76)
             label = catalogue.segments()[code].short_label
             lanes.append(Lane(code, label, y, height, not tallest))
             y += height
@@ -142,9 +151,8 @@ class Picture:
         for lane in self.lanes:
             for column, stack in enumerate(self._stacks[lane.code]):
                 for row, asset in enumerate(stack):
-                    y = lane.y + LANE_HEAD + row * (HEIGHT + GAP_Y)
-                    centre = asset.pk == self.around.centre.pk
-                    places[asset.pk] = Box(asset, _x(column), y, centre)
+                    y = lane.y + LANE_HEAD + row * self._step
+                    places[asset.pk] = Box(asset, _x(column), y, asset == self.around.centre)
         return places
 
     @property
@@ -156,6 +164,12 @@ class Picture:
             for n, link in enumerate(self.around.links)
         ]
         return sorted(drawn, key=lambda edge: edge.link.is_forbidden)
+
+    @cached_property
+    def _step(self) -> int:
+        """How far below one another the boxes of a column stand."""
+        tallest = max((len(s) for stacks in self._stacks.values() for s in stacks), default=0)
+        return HEIGHT + (CROWDED_GAP_Y if tallest > CROWDED else GAP_Y)
 
     @cached_property
     def _stacks(self) -> dict[str, list[list[Asset]]]:
@@ -195,5 +209,5 @@ def _lane(asset: Asset) -> str:
 
 def _ordered(around: Neighbourhood) -> Iterable[Asset]:
     return sorted(
-        around.assets.values(), key=lambda asset: (asset.pk != around.centre.pk, asset.asset_no)
+        around.assets.values(), key=lambda asset: (asset != around.centre, asset.asset_no)
     )

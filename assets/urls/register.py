@@ -10,6 +10,7 @@ from assets.views import (
     graph,
     handling,
     lifecycle,
+    needed,
     register,
 )
 
@@ -25,8 +26,11 @@ urlpatterns = [
     path("assets/<str:number>/draft/drop/", register.draft_drop, name="draft_drop"),
     path("assets/<str:number>/delete/", detail.draft_delete, name="draft_delete"),
     path("assets/<str:number>/links/", detail.asset_links, name="asset_links"),
+    path("assets/<str:number>/links/look/", needed.link_look, name="link_look"),
     path("assets/<str:number>/links/<int:pk>/remove/", detail.link_remove, name="link_remove"),
     path("assets/<str:number>/graph/", graph.asset_graph, name="asset_graph"),
+    path("assets/<str:number>/needed/", needed.asset_needed, name="asset_needed"),
+    path("graph/", graph.graph_page, name="graph_page"),
     path("assets/<str:number>/handling/", handling.asset_handling, name="asset_handling"),
     path("assets/<str:number>/controls/", controls.asset_controls, name="asset_controls"),
     path("assets/<str:number>/files/", attachments.asset_files, name="asset_files"),

@@ -17,6 +17,7 @@ from assets.models.asset.wording import plain
 from assets.services import answers, lifecycle, register, relations, sheets
 from assets.services.findings import showing
 from assets.services.imports import sources
+from assets.services.protection import showing as needs
 from assets.tables.assessed import completeness
 from assets.views.once import once
 from assets.views.saving import answer
@@ -30,6 +31,7 @@ def asset_detail(request: Request, number: str) -> HttpResponse:
         "cards": sheets.cards(asset, confidential=request.viewer.sees_confidential(asset)),
         "disposal": sheets.disposal_of(asset),
         "origin": sources.of(asset),
+        "panel": needs.panel(asset, viewer=request.viewer),
         "findings": showing.of_asset(asset),
         "gaps": completeness(asset),
         "earlier": answers.latest(asset),

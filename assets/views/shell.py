@@ -47,7 +47,10 @@ def _menu(viewer: Viewer, path: str) -> list[dict[str, Any]]:
 def _register_items(viewer: Viewer, path: str) -> list[Item]:
     if not viewer.can("read_assets"):
         return []
-    return [_item(_("情報資産"), "/assets/", "assets", path)]
+    return [
+        _item(_("情報資産"), "/assets/", "assets", path),
+        _item(_("つながり図"), "/graph/", "graph", path),
+    ]
 
 
 def _check_items(viewer: Viewer, path: str) -> list[Item]:

@@ -12,6 +12,7 @@ from assets.services import rights
 from assets.services.exports import runs as exports
 from assets.services.imports import runs as imports
 from assets.services.notices import rounds, sending
+from assets.services.protection import nightly as protection
 from audits.models import Heartbeat
 from config.kit import statistics
 
@@ -59,6 +60,14 @@ def _apply_rights(now: datetime, by: Any) -> int:
     return rights.apply_due_rights(on=localdate(now), by=by)
 
 
+def _end_deviations(now: datetime, _by: Any) -> int:
+    return protection.end_due(on=localdate(now))
+
+
+def _rebuild_protection(_now: datetime, by: Any) -> int:
+    return protection.rebuild_all(by=by)
+
+
 def _drop_submit_keys(now: datetime, _by: Any) -> int:
     """A page that has been open for a month is loaded again before it is sent."""
     return SubmitKey.objects.filter(used_at__lt=now - KEYS_KEPT).delete()[0]
@@ -87,6 +96,8 @@ def _refresh_statistics(_now: datetime, _by: Any) -> int:
 
 DAILY: Mapping[str, Job] = {
     "rights": _apply_rights,
+    "deviations": _end_deviations,
+    "protection": _rebuild_protection,
     "submit_keys": _drop_submit_keys,
     "drafts": _drop_drafts,
     "imports": _drop_imports,

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from django.db.models import Max, Model, Value
 
 from classification import controls as measures
-from classification import handling, rules, wizard
+from classification import handling, inheritance, rules, wizard
 from classification import maturity as completeness
 from classification.levels import Axis, Scope
 from classification.models import (
@@ -32,29 +32,11 @@ from classification.services import naming
 from classification.services.loading import Loaded, amend, load_catalogue
 
 __all__ = [
-    "CatalogueMissingError",
-    "Loaded",
-    "amend",
-    "businesses",
-    "controls",
-    "current_scheme",
-    "document",
-    "forget",
-    "handbook",
-    "label",
-    "level_label",
-    "levels",
-    "load_catalogue",
-    "maturity",
-    "network_rules",
-    "questions",
-    "ranks",
-    "retentions",
-    "roles",
-    "scheme_version",
-    "schemes",
-    "segments",
-]
+    "CatalogueMissingError", "Loaded", "amend", "businesses", "controls", "current_scheme",
+    "document", "forget", "handbook", "inheriting", "label", "level_label", "levels",
+    "load_catalogue", "maturity", "network_rules", "questions", "ranks", "retentions", "roles",
+    "scheme_version", "schemes", "segments",
+]  # fmt: skip
 
 RECHECK_SECONDS = 10.0
 TRACKED = (Segment, Role, Retention, Business, Scheme, SchemeVersion, Level, Catalogue)
@@ -222,6 +204,11 @@ def document(kind: str) -> Any:
 def handbook() -> handling.Handbook:
     """Return the duties at each stage of an asset's life."""
     return _ready("handling_rules", handling.read)
+
+
+def inheriting() -> Mapping[str, inheritance.Way]:
+    """Return by kind of link what it carries to which end."""
+    return _ready("inheritance", inheritance.read)
 
 
 def network_rules() -> tuple[rules.Rule, ...]:

@@ -29,6 +29,7 @@ DOCUMENTS = (
     "classification_schemes",
     "controls",
     "handling_rules",
+    "inheritance",
     "maturity",
     "network_rules",
     "retention",

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from tests import servers
-from tests.bench import exports, imports, pages, report, rules
+from tests.bench import exports, imports, pages, protection, report, rules
 from tests.bench.measuring import Cycle
 from tests.bench.processes import ROOT, Installation, Web, cpu_of_all
 
@@ -102,6 +102,9 @@ def _measure(
         run["imports"] = imports.measure(installation, size=size)
         report.say()
         report.table(*imports.table(run["imports"]))
+        run["protection"] = protection.measure(installation)
+        report.say()
+        report.table(*protection.table(run["protection"]))
 
 
 def _one_size(installation: Installation, rounds: int, labels: dict[str, str]) -> Run:

@@ -38,6 +38,7 @@ def rows_of(value: Any) -> Iterator[dict[str, Any]]:
         ("retention", "items"),
         ("businesses", "businesses"),
         ("handling_rules", "matrix"),
+        ("inheritance", "links"),
         ("handling_rules", "disposal_levels"),
         ("register_columns", "columns"),
         ("register_columns", "computed_fields"),
