@@ -1,12 +1,16 @@
 """What the scheduler calls of the register; each task reads the clock and makes one call."""
 
-from celery import shared_task
-from django.utils.timezone import now
+from functools import partial
 
+from celery import shared_task
+from django.utils.timezone import localdate, now
+
+from assets.forms.reviews import meant
 from assets.services.findings import rounds as rules
 from assets.services.imports import runs
 from assets.services.notices import rounds, sending
 from assets.services.protection import nightly as protection
+from assets.services.reviews import campaigns
 from config.kit import recording
 
 HOURS = 60 * 60
@@ -21,6 +25,15 @@ def run_imports(**_later: object) -> int:
             runs.advance(run, clock=now)
             done += 1
     return done
+
+
+@shared_task(acks_late=True, time_limit=HOURS)
+def run_reviews(**_later: object) -> int:
+    """Open the campaigns whose day has come, let items follow their assets, close what is done."""
+    moment = now()
+    select = partial(meant, on=localdate(moment))
+    with recording.origin("task run_reviews"):
+        return campaigns.do_due(select=select, by=recording.PROGRAM, at=moment)
 
 
 @shared_task(acks_late=True)

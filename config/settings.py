@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0 if REDIS_URL else 3.0,
         "options": {"expires": 3.0},
     },
+    "reviews": {"task": "assets.tasks.run_reviews", "schedule": 300.0, "options": {"expires": 300}},
     "notices": {"task": "assets.tasks.plan_notices", "schedule": 60.0, "options": {"expires": 60}},
     "protection": {
         "task": "assets.tasks.settle_protection",

@@ -108,6 +108,9 @@ def _measure(
 
 
 def _one_size(installation: Installation, rounds: int, labels: dict[str, str]) -> Run:
+    campaign = installation.inside("campaign")
+    told = f"{campaign['items']:,}件の棚卸を始めました"
+    report.say(f"{told}（{campaign['wall_s']:.1f}秒、問合せ{campaign['queries']}回）")
     facts = installation.inside("facts")
     keys = installation.inside("keys", str(KEYS))
     on_one_pc = not installation.database_url
@@ -132,7 +135,8 @@ def _one_size(installation: Installation, rounds: int, labels: dict[str, str]) -
     found = installation.inside("queries", json.dumps(asked))
     run["queries"] = {page["key"]: one for page, one in zip(asked, found, strict=True)}
     run["searches"] = installation.inside("searches")
-    return run | {"assets": facts["assets"], "versions": facts["versions"]}
+    counts = {"assets": facts["assets"], "versions": facts["versions"]}
+    return run | counts | {"campaign": campaign}
 
 
 def _asked(page: pages.Page) -> dict[str, Any]:

@@ -25,12 +25,12 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from assets.models import Asset, SearchEntry, Unit, User, search  # noqa: E402
+from assets.models import Asset, Campaign, SearchEntry, Unit, User, search  # noqa: E402
 from config.kit.paging import Cursor  # noqa: E402
 from config.kit.submit import new_key  # noqa: E402
 from config.kit.text import fold  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.bench import data  # noqa: E402
+from tests.bench import data, reviewing  # noqa: E402
 
 BACKEND = "assets.access.SignedIn"
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -57,6 +57,7 @@ def facts() -> dict[str, Any]:
         "numbers": list(ours.values_list("asset_no", flat=True)[20:120]),
         "form": {key: str(value) for key, value in form.items()},
         "unit": unit.code,
+        "review": str(Campaign.objects.latest("pk").key),
         "assets": Asset.objects.count(),
         "versions": Asset.history.count(),
     }
@@ -138,6 +139,7 @@ def _replayed(sql: str, params: Any) -> float:
 COMMANDS: dict[str, Callable[..., Any]] = {
     "found": data.found,
     "grow": lambda size: data.grow(int(size)),
+    "campaign": reviewing.begin,
     "facts": facts,
     "keys": keys,
     "queries": queries,

@@ -36,7 +36,7 @@ def anchors(facts: dict[str, Any]) -> list[Page]:
 
 def reading(facts: dict[str, Any]) -> list[Page]:
     """Return the pages that only show something."""
-    middle = facts["middle"]
+    middle, review = facts["middle"], f"/reviews/{facts['review']}/"
     return [
         Page("list", "一覧（全庁、1ページ目）", "/assets/", "admin"),
         Page("list_staff", "一覧（課の権限）", "/assets/"),
@@ -52,6 +52,9 @@ def reading(facts: dict[str, Any]) -> list[Page]:
         Page("detail", "1件の画面", f"/assets/{facts['plain']}/"),
         Page("history", "履歴（60版ある資産）", f"/assets/{facts['told']}/history/", "admin"),
         Page("new", "登録の入力画面", "/assets/new/"),
+        Page("review", "資産の確認の進み（全庁）", review, "admin"),
+        Page("review_staff", "資産の確認の進み（課の権限）", review),
+        Page("review_items", "資産の確認の未確認の資産", f"{review}items/?verdict=left", "admin"),
     ]
 
 

@@ -120,6 +120,10 @@ TARGETS = (
            "NetBox 246、CISO Assistant 361"),
     Target("16", "1台のPCの全プロセス", 150, "MB", lambda run: float(run["memory_of_all_mb"]),
            only="SQLite"),
+    Target("18", "棚卸の開始（1件1行、記録つき）", 30, "秒",
+           lambda run: float(run["campaign"]["wall_s"])),
+    Target("18", "棚卸の進み p95 / L p95", 8.0, "倍", ratio("review", "L", "p95_ms")),
+    Target("18", "棚卸の進みの問合せ", 12, "回", sql("review", "queries")),
     Target("17", "空のDBの migrate", 15, "秒", lambda run: float(run["migrate_s"]),
            "NetBox 183、CISO Assistant 224"),
 )  # fmt: skip

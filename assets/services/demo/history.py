@@ -21,13 +21,14 @@ from assets.services import (
     responsibility,
 )
 from assets.services import rights as roles
-from assets.services.demo import measures
+from assets.services.demo import measures, reviews
 from assets.services.demo.assets import fill, new_asset
 from assets.services.demo.place import Facts, Place, last_serial, unit_of
 from classification.services import catalogue
 from config.kit import recording
 
 BETWEEN_UNITS = timedelta(minutes=23)
+CHIEF = "SOM"  # the unit whose head is the 統括情報セキュリティ責任者
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Event:
 
 def tell(place: Place) -> None:
     """Let everything happen that lies before the day of loading."""
-    for facts in place.data["story"]:
+    for facts in sorted(place.data["story"], key=lambda facts: place.moment(facts["at"])):
         if place.day(facts["at"]) > place.on:
             continue
         for event in _events(place, facts):
@@ -147,7 +148,12 @@ def _stocktake(event: Event) -> None:
         "reviewed_by_id": event.by.pk,
         "next_review": event.next_review(),
     }
-    standing = {asset.pk: asset for asset in event.standing() if not asset.is_draft}
+    wanted = event.facts.get("assets")
+    standing = {
+        asset.pk: asset
+        for asset in event.standing()
+        if not asset.is_draft and (wanted is None or asset.asset_no in wanted)
+    }
     effect = bulk.change_many(
         {pk: asset.version for pk, asset in standing.items()},
         changes=confirmed,
@@ -157,6 +163,29 @@ def _stocktake(event: Event) -> None:
     for line in effect.changing:
         for key in (*confirmed, "version"):
             setattr(standing[line.after.pk], key, getattr(line.after, key))
+    if campaign := event.facts.get("campaign"):
+        reviews.confirm(event.place, campaign, assets=standing.values(), by=event.by, at=event.at)
+
+
+def _begin_review(event: Event) -> None:
+    closes_on = event.place.day(event.facts["closes"])
+    reviews.begin(
+        event.place, event.facts["campaign"], by=event.by, on=event.on, closes_on=closes_on
+    )
+
+
+def _hand_in(event: Event) -> None:
+    facts = event.facts
+    for step in facts["steps"]:
+        by = _head(event.place, CHIEF, on=event.on) if step == "accept" else event.by
+        reviews.take(
+            event.place, facts["campaign"], unit=facts["unit"], step=step, by=by, at=event.at
+        )
+
+
+def _end_review(event: Event) -> None:
+    signer = event.place.people[event.facts["signer"]]
+    reviews.end(event.place, event.facts["campaign"], by=event.by, signer=signer, at=event.at)
 
 
 def _regrade(event: Event) -> None:
@@ -245,6 +274,9 @@ HAPPENINGS: dict[str, Callable[[Event], Any]] = {
     "register": _register,
     "change": _change,
     "stocktake": _stocktake,
+    "review": _begin_review,
+    "hand_in": _hand_in,
+    "end_review": _end_review,
     "regrade": _regrade,
     "scheme": _scheme,
     "restore": _restore,

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
-from assets.models import Asset, Municipality, Post, Unit, User
+from assets.models import Asset, Campaign, Municipality, Post, Unit, User
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 STORY_ENDS = (11, 13)
@@ -28,6 +28,7 @@ class Place:
     posts: dict[str, Post] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
 
     @property
     def lines(self) -> dict[str, Facts]:
@@ -58,7 +59,7 @@ def read(name: str) -> Facts:
 def day(text: str, *, on: date) -> date:
     """Read "-1 04-14" (from the year in which the story ends) or "today-12"."""
     if text.startswith("today"):
-        return on + timedelta(days=int(text.removeprefix("today")))
+        return on + timedelta(days=int(text.removeprefix("today").split(" ")[0] or 0))
     years, month_day = text.split(" ")[:2]
     last = on.year if (on.month, on.day) >= STORY_ENDS else on.year - 1
     month, number = (int(part) for part in month_day.split("-"))
@@ -66,8 +67,8 @@ def day(text: str, *, on: date) -> date:
 
 
 def moment(text: str, *, on: date) -> datetime:
-    """Read "-1 04-14 10:20"; in the time zone of the installation."""
-    hour, minute = (int(part) for part in text.split(" ")[2].split(":"))
+    """Read "-1 04-14 10:20" or "today-9 10:20"; in the time zone of the installation."""
+    hour, minute = (int(part) for part in text.rsplit(" ", maxsplit=1)[-1].split(":"))
     then = day(text, on=on)
     zone = timezone.get_default_timezone()
     return datetime(then.year, then.month, then.day, hour, minute, tzinfo=zone)

@@ -251,5 +251,5 @@ def _tell(part: CampaignUnit, step: str, *, by: User, on: date) -> None:
     url = f"/reviews/{part.campaign.key}/"
     others = [person for person in people if person.pk != by.pk]
     notices.tell_many(
-        (notices.Telling(person, key, Notice.Kind.REVIEW, text, url) for person in others), on=on
+        (notices.Telling(person, key, Notice.Kind.APPROVAL, text, url) for person in others), on=on
     )

@@ -3,14 +3,17 @@
 import json
 from argparse import ArgumentParser
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive, make_aware, now
+from django.utils.timezone import is_naive, localdate, make_aware, now
 from django.utils.translation import gettext as _
 
+from assets.forms.reviews import meant
 from assets.services.findings import rounds
+from assets.services.reviews import campaigns
 from audits.services import due
 from config.kit import recording
 
@@ -27,6 +30,9 @@ class Command(BaseCommand):
             done = due.do_due(now=moment, by=recording.PROGRAM, again=True)
             done["rules"] = rounds.evaluate_due(
                 clock=lambda: moment, by=recording.PROGRAM, again=True
+            )
+            done["reviews"] = campaigns.do_due(
+                select=partial(meant, on=localdate(moment)), by=recording.PROGRAM, at=moment
             )
             done |= due.remind(now=moment)
         self.stdout.write(json.dumps(done, ensure_ascii=False))
