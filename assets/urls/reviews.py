@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{CAMPAIGN}edit/", reviews.review_edit, name="review_edit"),
     path(f"{CAMPAIGN}close/", reviews.review_close, name="review_close"),
     path(f"{CAMPAIGN}sign/", reviews.review_sign, name="review_sign"),
+    path(f"{CAMPAIGN}remind/", review_parts.review_remind, name="review_remind"),
+    path(f"{CAMPAIGN}accept/", review_parts.review_accept_all, name="review_accept_all"),
     *[
         path(f"{UNIT}{step}/", review_parts.review_step, {"step": step}, name=f"review_{step}")
         for step in ("submit", "confirm", "accept", "return")

@@ -67,6 +67,7 @@ def review_detail(request: Request, key: UUID) -> HttpResponse:
         "words": words(campaign, request.viewer, on=on),
         "progress": made,
         "lines": made.shown(which),
+        "to_accept": made.waiting("accept"),
         "filters": filters(made, which),
         "may_manage": _may_manage(request),
         "may_sign": signing.may_sign(campaign, viewer=request.viewer, on=on),

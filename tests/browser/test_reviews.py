@@ -55,7 +55,9 @@ def test_the_number_of_assets_meant_follows_the_conditions(sign_in: SignIn) -> N
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("step", ["edit", "close", "units/SOM/extend", "units/AGC/confirm"])
+@pytest.mark.parametrize(
+    "step", ["edit", "close", "remind", "units/SOM/extend", "units/AGC/confirm"]
+)
 def test_the_steps_have_no_fault(sign_in: SignIn, step: str) -> None:
     page = sign_in("admin")
     open_review(page)

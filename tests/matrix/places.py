@@ -130,6 +130,10 @@ class Place:
         return f"{self.asset.pk}:{self.asset.version}"
 
     @property
+    def confirmed_part(self) -> str:
+        return f"{self.unit.code}:1"
+
+    @property
     def next_month(self) -> str:
         return (self.on + timedelta(days=30)).isoformat()
 

@@ -164,13 +164,15 @@ def _stocktake(event: Event) -> None:
         for key in (*confirmed, "version"):
             setattr(standing[line.after.pk], key, getattr(line.after, key))
     if campaign := event.facts.get("campaign"):
-        reviews.confirm(event.place, campaign, assets=standing.values(), by=event.by, at=event.at)
+        reviews.confirm(
+            event.place, key=campaign, assets=standing.values(), by=event.by, at=event.at
+        )
 
 
 def _begin_review(event: Event) -> None:
     closes_on = event.place.day(event.facts["closes"])
     reviews.begin(
-        event.place, event.facts["campaign"], by=event.by, on=event.on, closes_on=closes_on
+        event.place, key=event.facts["campaign"], by=event.by, on=event.on, closes_on=closes_on
     )
 
 
@@ -179,13 +181,13 @@ def _hand_in(event: Event) -> None:
     for step in facts["steps"]:
         by = _head(event.place, CHIEF, on=event.on) if step == "accept" else event.by
         reviews.take(
-            event.place, facts["campaign"], unit=facts["unit"], step=step, by=by, at=event.at
+            event.place, key=facts["campaign"], unit=facts["unit"], step=step, by=by, at=event.at
         )
 
 
 def _end_review(event: Event) -> None:
     signer = event.place.people[event.facts["signer"]]
-    reviews.end(event.place, event.facts["campaign"], by=event.by, signer=signer, at=event.at)
+    reviews.end(event.place, key=event.facts["campaign"], by=event.by, signer=signer, at=event.at)
 
 
 def _regrade(event: Event) -> None:

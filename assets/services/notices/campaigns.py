@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count
 from django.urls import reverse
@@ -13,7 +13,7 @@ from assets.models import Campaign, CampaignUnit, Notice, ReviewItem
 from assets.services.notices.gathering import Gathering, Group, Words
 from assets.services.notices.offices import Offices
 from assets.services.notices.steps import reached, reminders, week
-from assets.services.notices.telling import Telling
+from assets.services.notices.telling import Telling, tell_many
 from assets.services.reviews import parts, signing
 from config.kit.workdays import monday_of
 
@@ -52,6 +52,25 @@ def tellings(offices: Offices) -> Iterator[Telling]:
     _turns(gathering)
     _signatures(gathering)
     yield from gathering.tellings()
+
+
+def nudges(campaign: Campaign, *, on: date) -> list[Telling]:
+    """What an administrator can say today, out of turn: to every unit what it has still to do."""
+    offices = Offices(campaign.municipality, on=on)
+    gathering = Gathering(offices)
+    text = _("「%(campaign)s」：%(unit)sの情報資産%%(count)d件が、まだ未確認です。")
+    for one in _open(offices):
+        if one.part.campaign_id == campaign.pk:
+            told, key = text % one.told(offices), one.key(f"nudge:{on}")
+            for group in one.groups:
+                words = Words(key, REVIEW, told, one.url, one.part.closes_on)
+                gathering.tell_keepers(group, words)
+    return list(gathering.tellings())
+
+
+def nudge(campaign: Campaign, *, on: date) -> int:
+    """Tell it; return how many people hear of it who have not heard of it today."""
+    return tell_many(nudges(campaign, on=on), on=on)
 
 
 def _open(offices: Offices) -> Iterator[Open]:

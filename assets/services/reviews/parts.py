@@ -1,6 +1,6 @@
 """What one unit answers for in a campaign: handed in, confirmed, accepted, sent back, extended."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -153,6 +153,32 @@ def take(  # one keyword per fact of a step
         versions.store(stored, version=version)
         _tell(stored, step, by=by, on=localdate(at))
     return stored
+
+
+def to_accept(campaign: Campaign, *, viewer: Viewer, on: date) -> list[CampaignUnit]:
+    """The confirmed parts that wait for this person as their 責任者."""
+    offices = Offices(campaign.municipality, on=on)
+    found = campaign.units.filter(state=State.CONFIRMED, unit__in=viewer.units())
+    waiting = []
+    for part in found.select_related("unit", "confirmed_by").order_by("unit__path"):
+        people = acceptors_of(part.unit, offices=offices)
+        if any(person.pk == viewer.user.pk for person in people):
+            part.campaign = campaign
+            waiting.append(part)
+    return waiting
+
+
+def accept_all(
+    campaign: Campaign, *, viewer: Viewer, at: datetime, seen: Collection[str], reason: str = ""
+) -> int:
+    """Accept at once the units that were shown and still wait; return how many."""
+    told = reason or _("資産の確認：責任者の確認")
+    with recording.action(by=viewer.user, reason=told, municipality_id=viewer.municipality_id):
+        waiting = to_accept(campaign, viewer=viewer, on=localdate(at))
+        shown = [part for part in waiting if f"{part.unit.code}:{part.version}" in seen]
+        for part in shown:
+            take(part, step="accept", viewer=viewer, at=at, version=part.version, reason=reason)
+        return len(shown)
 
 
 def extend(

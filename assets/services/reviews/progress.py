@@ -65,6 +65,10 @@ class Progress:
     def at(self, *states: str) -> list[Line]:
         return [line for line in self.lines if line.part.state in states]
 
+    def waiting(self, step: str) -> list[Line]:
+        """The lines whose next step is the viewer's to take."""
+        return [line for line in self.lines if any(one.key == step for one in line.steps)]
+
     @property
     def handed_in(self) -> int:
         return len(self.lines) - len(self.at(State.OPEN))
@@ -102,6 +106,15 @@ def progress(campaign: Campaign, *, viewer: Viewer, on: date) -> Progress:
         steps = parts.open_steps(part, viewer=viewer, acceptors=acceptors, left=tally.left)
         lines.append(Line(part, part.unit.name, tally, running, on, steps))
     return Progress(campaign, lines)
+
+
+def of_parts(mine: list[CampaignUnit], *, viewer: Viewer) -> list[tuple[CampaignUnit, Tally]]:
+    """Some parts of one campaign with their figures."""
+    if not mine:
+        return []
+    found = figures.items(mine[0].campaign, viewer=viewer).filter(part__in=mine)
+    counted = figures.tallies(found)
+    return [(part, counted.get(part.pk, Tally())) for part in mine]
 
 
 def of_many(campaigns: Iterable[Campaign], *, viewer: Viewer) -> dict[int, Tally]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assets.models import Asset, Campaign, CampaignUnit, ReviewItem, Unit, User
+from assets.models import Asset, Campaign, CampaignUnit, Notice, ReviewItem, Unit, User
 from assets.services.reviews import campaigns
 from tests import factories
 from tests.assets.reviews.conftest import Plan, decide
@@ -183,3 +183,34 @@ def test_what_is_closed_can_be_confirmed_but_its_plan_stays(
 
     assert response.status_code == 422
     assert "締切済み" in text(response)
+
+
+def test_a_reminder_out_of_turn_is_seen_before_it_is_told(
+    client: Client, campaign: Campaign, editor: User, head: User, admin: User
+) -> None:
+    address = f"/reviews/{campaign.key}/remind/"
+    page = text(signed_in(client, admin).get(address))
+    assert "住民課の情報資産3件が、まだ未確認です" in page
+    assert "住民課の情報資産2件が、まだ未確認です" in page
+    assert not Notice.objects.exists()
+
+    assert client.post(address).headers["Location"] == f"/reviews/{campaign.key}/"
+    client.post(address)
+    told = dict(Notice.objects.values_list("recipient__username", "count"))
+    assert told == {"editor": 2, "manager": 3}
+
+
+def test_all_confirmed_units_are_accepted_at_once_as_they_were_shown(
+    client: Client, campaign: Campaign, editor: User, chief: User
+) -> None:
+    decide(campaign, by=editor)
+    CampaignUnit.objects.update(state="confirmed")
+    place = f"/reviews/{campaign.key}/"
+    assert f'href="{place}accept/"' in text(signed_in(client, chief).get(place))
+    assert 'value="JUM:1"' in text(client.get(f"{place}accept/"))
+
+    client.post(f"{place}accept/", {"part": "JUM:9"})
+    assert CampaignUnit.objects.get().state == "confirmed"
+    client.post(f"{place}accept/", {"part": "JUM:1"})
+    assert CampaignUnit.objects.get().accepted_by == chief
+    assert client.get(f"{place}accept/").status_code == 403
