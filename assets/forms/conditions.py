@@ -20,10 +20,10 @@ from assets.models import (
     Kind,
     MyNumber,
     PersonalInfo,
-    Post,
     Status,
 )
 from assets.models.asset.choices import CloudType
+from assets.services import offers, orphans
 from classification import columns
 from classification.levels import Axis
 from classification.rules import SEVERITIES
@@ -134,9 +134,13 @@ def _outsourced(assets: AssetQuerySet, answer: str, _reader: Reader) -> AssetQue
 
 
 def _vacant(assets: AssetQuerySet, _yes: bool, reader: Reader) -> AssetQuerySet:  # noqa: FBT001
-    """Keep what nobody answers for: no post, or a post that nobody holds."""
-    posts = Post.objects.filter(unit__municipality=reader.viewer.municipality)
-    return assets.filter(Q(owner_role__isnull=True) | Q(owner_role__in=posts.vacant(on=reader.on)))
+    """Keep what nobody answers for: no post, or one that ended or that nobody holds."""
+    return orphans.among(assets, viewer=reader.viewer, on=reader.on)
+
+
+def _owner_choices(reader: Reader) -> Choices:
+    posts = offers.every_office(reader.viewer).values_list("pk", "unit__name", "name")
+    return [(str(pk), f"{unit}　{name}") for pk, unit, name in posts] + [(NOTHING, _("未登録"))]
 
 
 def _found(assets: AssetQuerySet, severities: list[str], _reader: Reader) -> AssetQuerySet:
@@ -199,6 +203,10 @@ GROUPS = {
 }
 _ALL = (
     Condition("unit", gettext_lazy("所管"), WHAT, several(_unit_choices), _units),
+    Condition(
+        "owner", gettext_lazy("情報セキュリティ管理者"), WHAT, several(_owner_choices),
+        optional("owner_role", empty=None),
+    ),
     Condition(
         "status", gettext_lazy("状態"), WHAT,
         several(lambda _r: [*Status.choices, (ANY, _("廃棄済み・移管済みも含む"))]), _statuses,

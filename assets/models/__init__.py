@@ -20,6 +20,7 @@ from assets.models.notice import Mail, MailRemedy, Notice, NoticeDay
 from assets.models.organisation import Municipality, NumberSeries, Unit, User
 from assets.models.personnel import Handover, PersonnelChange, PersonnelMove
 from assets.models.relation import AssetRelation
+from assets.models.reorganisation import Reorganisation
 from assets.models.responsibility import Appointment, Post
 from assets.models.review import Campaign, CampaignUnit, ReviewItem
 from assets.models.rights import (
@@ -84,6 +85,7 @@ __all__ = [
     "PersonnelMove",
     "Post",
     "Protection",
+    "Reorganisation",
     "ReviewItem",
     "RuleCheck",
     "RuleException",

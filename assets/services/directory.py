@@ -144,6 +144,12 @@ def heirs_for(unit: Unit, *, on: date) -> QuerySet[Unit]:
     return others.exclude(kind=Unit.Kind.ROOT).exclude(pk=unit.pk).order_by("path")
 
 
+def posts_beside(unit: Unit) -> QuerySet[Post]:
+    """Return the posts of the other units of the municipality, in the order of its chart."""
+    others = Post.objects.filter(unit__municipality=unit.municipality_id, valid_to=None)
+    return others.exclude(unit=unit).select_related("unit").order_by("unit__path", "pk")
+
+
 def candidates_for(post: Post) -> QuerySet[User]:
     """Return the people who may take a post, by unit."""
     staff = User.objects.filter(municipality=post.unit.municipality_id, is_active=True)

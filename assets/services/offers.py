@@ -27,6 +27,11 @@ def offices(viewer: Viewer, *, on: date) -> PostQuerySet:
     )
 
 
+def every_office(viewer: Viewer) -> PostQuerySet:
+    """The posts of the units that the viewer may read, those that have ended as well."""
+    return Post.objects.filter(unit__in=viewer.units()).order_by("unit__path", "pk")
+
+
 def posts(viewer: Viewer, *, on: date) -> PostQuerySet:
     """The posts of the municipality, each with who holds it."""
     return offices(viewer, on=on).with_holders(on=on)

@@ -1,11 +1,13 @@
 """People who use the product: their accounts, their roles on units, and how they leave."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -76,6 +78,13 @@ def create_user(  # noqa: PLR0913  # one keyword per column
     return user
 
 
+def taken_names(usernames: Iterable[str]) -> set[str]:
+    """Return which of these names no new account can have, in small letters."""
+    wanted = {name.casefold() for name in usernames}
+    lower = User.objects.annotate(lower=Lower("username")).filter(lower__in=wanted)
+    return set(lower.values_list("lower", flat=True)) | (wanted & set(RESERVED))
+
+
 def change_user(user: User, *, by: Any, version: int, reason: str = "") -> User:
     """Store the changed name, title, address and unit of an account opened at `version`."""
     with _action(user, by=by, reason=reason or _("利用者を変更")):
@@ -103,7 +112,7 @@ def deactivate_user(user: User, *, by: User, on: date, version: int, reason: str
         stored.is_active = False
         versions.store(stored, version=version)
         for membership in stored.memberships.all():
-            _end_membership(membership, on=on)
+            end_membership(membership, on=on)
         _end_terms(stored, on=on)
         rights.apply_rights(stored, on=on, by=by)
     return stored
@@ -179,7 +188,7 @@ def end_role(membership: Membership, *, by: User, on: date, reason: str = "") ->
                 _("自分の最後の管理者の役割は終えられません。ほかの管理者に依頼してください。")
             )
     with _action(user, by=by, reason=reason or _("役割の割り当てを終了")):
-        _end_membership(membership, on=on)
+        end_membership(membership, on=on)
         rights.apply_rights(user, on=on, by=by)
     return user
 
@@ -206,7 +215,8 @@ def _refuse_role(membership: Membership) -> None:
         )
 
 
-def _end_membership(membership: Membership, *, on: date) -> None:
+def end_membership(membership: Membership, *, on: date) -> None:
+    """End a role with this day, inside an action; one that begins later is taken back."""
     if membership.valid_from > on:
         membership.delete()
     elif membership.valid_to is None or membership.valid_to >= on:

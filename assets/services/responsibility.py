@@ -26,7 +26,7 @@ def create_post(
 
 def add_post(post: Post, *, by: Any, reason: str = "") -> Post:
     """Enter an unsaved post; raise ValidationError keyed by field."""
-    with _action(post, by=by, reason=reason or _("役職を追加")):
+    with acting(post, by=by, reason=reason or _("役職を追加")):
         _refuse_namesake(post)
         versions.check(post)
         post.save(force_insert=True)
@@ -39,7 +39,7 @@ def change_post(post: Post, *, by: Any, version: int, reason: str = "") -> Post:
     Raises ConflictError, or ValidationError: a post that still owns assets or has people
     in it beyond its last day cannot end.
     """
-    with _action(post, by=by, reason=reason or _("役職を変更")):
+    with acting(post, by=by, reason=reason or _("役職を変更")):
         stored = versions.lock(post, version=version)
         if not versions.differs(stored, post):
             return stored
@@ -69,7 +69,7 @@ def appoint(  # noqa: PLR0913  # one keyword per column
     """
     term = Appointment(post=post, holder=holder, capacity=capacity, start_date=start, end_date=end)
     default = _("役職に就任") if capacity == Appointment.Capacity.HOLDER else _("代理を指定")
-    with _action(post, by=by, reason=reason or default):
+    with acting(post, by=by, reason=reason or default):
         Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         versions.check(term)
         _refuse_misfit(term)
@@ -85,7 +85,7 @@ def end_appointment(
     term: Appointment, *, on: date, by: Any, version: int, reason: str = ""
 ) -> Appointment:
     """End a term of office; `on` is its last day."""
-    with _action(term.post, by=by, reason=reason or _("在任を終了")):
+    with acting(term.post, by=by, reason=reason or _("在任を終了")):
         stored = versions.lock(term, version=version)
         if on < stored.start_date:
             raise ValidationError(
@@ -105,7 +105,7 @@ def cancel_appointment(
     term: Appointment, *, on: date, by: Any, version: int, reason: str = ""
 ) -> Post:
     """Take back a term that has not begun; one that has begun can only be ended."""
-    with _action(term.post, by=by, reason=reason or _("就任の予定を取り消し")):
+    with acting(term.post, by=by, reason=reason or _("就任の予定を取り消し")):
         stored = versions.lock(term, version=version)
         if stored.start_date <= on:
             raise ValidationError(_("もう始まっている在任は取り消せません。終了してください。"))
@@ -113,7 +113,8 @@ def cancel_appointment(
     return term.post
 
 
-def _action(post: Post, *, by: Any, reason: str) -> Any:
+def acting(post: Post, *, by: Any, reason: str) -> Any:
+    """Return the action in which something of a post is changed."""
     return recording.action(by=by, reason=reason, municipality_id=post.unit.municipality_id)
 
 

@@ -1,11 +1,24 @@
 """Addresses of the register and of the organisation; the asset's number, never its key."""
 
-from assets.urls import calendar, exports, imports, listing, organisation, pages, register, reviews
+from assets.urls import (
+    calendar,
+    exports,
+    imports,
+    listing,
+    moves,
+    organisation,
+    pages,
+    register,
+    reorganisation,
+    reviews,
+)
 
 urlpatterns = [
     *pages.urlpatterns,
     *listing.urlpatterns,
     *organisation.urlpatterns,
+    *moves.urlpatterns,
+    *reorganisation.urlpatterns,
     *calendar.urlpatterns,
     *register.urlpatterns,
     *imports.urlpatterns,

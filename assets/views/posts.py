@@ -10,6 +10,7 @@ from assets.forms.organisation import AppointmentEndForm, AppointmentForm, PostF
 from assets.forms.versioned import StepForm
 from assets.models import Appointment, Post
 from assets.services import chart, responsibility
+from assets.services.handovers import opening
 from assets.views import lookups
 from assets.views.once import once
 from assets.views.saving import answer, posted
@@ -59,7 +60,7 @@ def post_appoint(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         "assets/post_appoint.html",
-        store=lambda: responsibility.appoint(post, by=request.user, **form.term),
+        store=lambda: opening.appoint(post, by=request.user, on=localdate(), **form.term),
         done=_("在任を登録しました。"),
         to=post.unit,
         post=post,

@@ -38,6 +38,7 @@ def unit_detail(request: Request, code: str) -> HttpResponse:
         **_around(unit),
         "asset_count": chart.asset_counts(request.viewer).get(unit.pk, 0),
         "may_manage": request.viewer.can(lookups.MANAGE, unit),
+        "may_reorganise": request.viewer.can_everywhere(lookups.MANAGE),
         "names": chart.names(unit),
         "story": story.of_unit(unit),
     }

@@ -11,8 +11,10 @@ from assets.models import Draft, SubmitKey
 from assets.services import rights
 from assets.services.exports import runs as exports
 from assets.services.imports import runs as imports
+from assets.services.moves import changes as moves
 from assets.services.notices import rounds, sending
 from assets.services.protection import nightly as protection
+from assets.services.reorganising import changes as reorganising
 from audits.models import Heartbeat
 from config.kit import statistics
 
@@ -28,7 +30,7 @@ def do_due(*, now: datetime, by: Any, again: bool = False) -> dict[str, int]:
     A daily job runs at the first chance of its day. `again` does it whether or not it
     was done: every job finds out for itself what is left, so that a repetition is harmless.
     """
-    done: dict[str, int] = {}
+    done = {name: job(now, by) for name, job in ALWAYS.items()}
     for name, job in DAILY.items():
         if again or _begin_day(name, now):
             done[name] = job(now, by)
@@ -54,6 +56,12 @@ def _begin_day(name: str, now: datetime) -> bool:
         return False
     Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
     return True
+
+
+def _apply_moves(now: datetime, by: Any) -> int:
+    """The chart first: people move to the units of their day."""
+    day = localdate(now)
+    return reorganising.apply_due(on=day, at=now, by=by) + moves.apply_due(on=day, at=now, by=by)
 
 
 def _apply_rights(now: datetime, by: Any) -> int:
@@ -93,6 +101,9 @@ def _refresh_statistics(_now: datetime, _by: Any) -> int:
     statistics.refresh()
     return 1
 
+
+# What must not wait for the next day when a process ends in the middle of it.
+ALWAYS: Mapping[str, Job] = {"moves": _apply_moves}
 
 DAILY: Mapping[str, Job] = {
     "rights": _apply_rights,

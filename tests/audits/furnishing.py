@@ -29,6 +29,7 @@ from assets.models import (
     PersonnelChange,
     PersonnelMove,
     Post,
+    Reorganisation,
     ReviewItem,
     RuleException,
     UnitControl,
@@ -133,6 +134,15 @@ def _move(post: Post, person: User) -> None:
     )
     PersonnelMove.objects.create(change=change, line=1, kind="leave", user=person, name="職員")
     Handover.objects.create(municipality=place, post=post, giver=person, due_on=day)
+    Reorganisation.objects.create(
+        municipality=place,
+        kind="rename",
+        unit=post.unit,
+        effective_on=day,
+        new_name="新しい名",
+        created_by=person,
+        created_at=now(),
+    )
 
 
 def _mail(place: Municipality, person: User) -> None:

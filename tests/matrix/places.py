@@ -22,11 +22,14 @@ from assets.models import (
     CustomField,
     Disposal,
     ExportRun,
+    Handover,
     ImportRun,
     Mail,
     Membership,
     Municipality,
+    PersonnelChange,
     Post,
+    Reorganisation,
     SavedView,
     Unit,
     User,
@@ -42,6 +45,7 @@ from assets.services import (
     saved_views,
 )
 from assets.services.exports import runs as exports
+from assets.services.moves import changes, reading
 from config.kit import recording
 from tests import factories
 from tests.assets.previewed import make_run
@@ -95,6 +99,9 @@ class Place:
     bulk_request: UUID = field(init=False)
     export: ExportRun = field(init=False)
     mail: Mail = field(init=False)
+    moves: PersonnelChange = field(init=False)
+    handover: Handover = field(init=False)
+    reorganisation: Reorganisation = field(init=False)
     event: YearEvent = field(init=False)
     imports: dict[str, ImportRun] = field(default_factory=dict)
     reviews: dict[str, Campaign] = field(default_factory=dict)
@@ -227,6 +234,20 @@ def _arrange(place: Place) -> None:
         run = make_run(place.users["staff"], state, file_name=name, ended_at=now())
         place.imports[state] = run
     wanted = exports.Wanted("csv", purpose=f"{place.word}の監査")
+    place.moves = _moves(place)
+    home, giver = place.municipality, place.users["manager"]
+    place.handover = Handover.objects.create(
+        municipality=home, post=place.post, giver=giver, taker=place.person, due_on=place.on
+    )
+    place.reorganisation = Reorganisation.objects.create(
+        municipality=home,
+        kind="rename",
+        unit=place.unit,
+        effective_on=place.on + timedelta(days=30),
+        new_name=f"{place.word}室",
+        created_by=place.users["admin"],
+        created_at=now(),
+    )
     viewer = Viewer(place.users["manager"])
     place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
     b"".join(chunks)
@@ -252,3 +273,12 @@ def _mail(place: Place) -> Mail:
         next_try_at=now(),
         planned_at=now(),
     )
+
+
+def _moves(place: Place) -> PersonnelChange:
+    """The head of the unit leaves: the post would be vacant."""
+    lines = reading.read_pasted(f"氏名,区分\n{place.users['manager'].name},退職")
+    day = place.on + timedelta(days=30)
+    facts = {"name": f"{place.word}の異動", "effective_on": day}
+    by = place.users["admin"]
+    return changes.enter(place.municipality, lines=lines, facts=facts, by=by, at=now())

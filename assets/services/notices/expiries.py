@@ -143,6 +143,7 @@ def _handovers(gathering: Gathering) -> None:
         taken_at=None,
         due_on__lte=steps.horizon(offices.on),
     ).select_related("post", "taker", "giver")
+    owned = _owned({row.post_id for row in found})
     for row in found.order_by("pk"):
         late = row.due_on < monday_of(offices.on)
         step = week(offices.on) if late else reached(row.due_on, steps.days, on=offices.on)
@@ -153,11 +154,23 @@ def _handovers(gathering: Gathering) -> None:
             key=f"handover:{row.key}:{step}",
             kind=Notice.Kind.HANDOVER,
             text=text % {"post": row.post.name.replace("%", "%%")},
-            url=reverse("unit_detail", args=[offices.code_and_name(row.post.unit_id)[0]]),
+            url=reverse("handover_detail", args=[row.key]),
             due_on=row.due_on,
         )
         people = [row.taker] if row.taker else offices.of_post(row.post_id)
-        for person in people:
-            gathering.add(person, row.assets, words)
-        if late and row.giver:
-            gathering.tell_others([row.giver], Group(row.post.unit_id, None, row.assets), words)
+        for restricted, number in owned.get(row.post_id, ()):
+            group = Group(row.post.unit_id, None, number, restricted)
+            gathering.tell_others(people, group, words, is_copy=False)
+            if late and row.giver and row.given_at is None:
+                gathering.tell_others([row.giver], group, words)
+
+
+def _owned(posts: set[int]) -> dict[int, list[tuple[bool, int]]]:
+    """How many assets each post answers for, secret ones apart: not all may know of those."""
+    found: dict[int, list[tuple[bool, int]]] = {}
+    kept = Asset.objects.kept().filter(owner_role__in=posts).order_by()
+    for post, restricted, number in kept.values_list("owner_role", "restricted").annotate(
+        number=Count("pk")
+    ):
+        found.setdefault(post, []).append((restricted, number))
+    return found

@@ -1,0 +1,1 @@
+"""Changes of staff: read from a list, previewed as a plan, applied on their day, undone."""

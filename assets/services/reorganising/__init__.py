@@ -1,0 +1,1 @@
+"""Renamed, merged and split units: planned, previewed, applied on their day, undone."""
