@@ -3,8 +3,12 @@
 from datetime import date
 from typing import Any
 
-from assets.models import Asset, Municipality, Post, Unit, User
+from django.utils.timezone import now
+
+from assets.access import Viewer
+from assets.models import Appointment, Asset, Municipality, Post, Unit, User
 from assets.services import register, rights
+from assets.services.approvals import applying
 from classification.services import catalogue
 
 FOUNDED = date(2005, 4, 1)
@@ -75,6 +79,20 @@ def make_asset(unit: Unit, by: User, *, status: str = "active", **columns: Any) 
     columns = complete(unit) | columns
     asset = Asset(municipality=unit.municipality, org_unit=unit, **columns)
     return register.register_asset(asset, by=by, on=TODAY, reason="試験の登録", status=status)
+
+
+def make_pending(unit: Unit, by: User, **columns: Any) -> Asset:
+    """Enter an asset as its section does: it waits for approval, unless `by` may decide alone."""
+    asset = Asset(municipality=unit.municipality, org_unit=unit, **complete(unit) | columns)
+    return applying.enter(asset, viewer=Viewer(by), reason="試験の登録", at=now())
+
+
+def make_holder(user: User, post: Post, *, capacity: str = "holder") -> User:
+    """Put a person into a post, or let them deputise for its holder."""
+    Appointment.objects.create(
+        post=post, holder=user, capacity=capacity, start_date=date(2026, 4, 1)
+    )
+    return user
 
 
 def complete(unit: Unit) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import uuid
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.assessment import Deviation, RuleException
@@ -25,6 +26,7 @@ class Application(models.Model):
     class Kind(models.TextChoices):
         REGISTER = "register", _("資産の新規登録")
         CLASSIFY = "classify", _("分類の確定")
+        CONFIRM = "confirm", _("3A・3Bの分類の確認")
         LOWER = "lower", _("分類の引き下げ")
         CHANGE = "change", _("重要な項目の変更")
         TRANSFER = "transfer", _("所管替え")
@@ -88,6 +90,27 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset} {'・'.join(self.kinds)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("application_detail", args=[self.key])
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.state == self.State.OPEN)
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """What is asked for, in words."""
+        return [str(self.Kind(kind).label) for kind in self.kinds]
+
+    def current_steps(self) -> list["ApprovalStep"]:
+        """The steps of this revision, in the order in which they are asked."""
+        mine = (step for step in self.steps.all() if step.revision == self.revision)
+        return sorted(mine, key=lambda step: step.position)
+
+    def waiting_steps(self) -> list["ApprovalStep"]:
+        waiting = ApprovalStep.State.WAITING
+        return [step for step in self.current_steps() if step.state == waiting]
 
 
 class ApprovalStep(models.Model):

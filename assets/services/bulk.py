@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from assets.access import Viewer
-from assets.models import Asset, CustomField, Draft, Status
+from assets.models import Application, Asset, CustomField, Draft, Status
 from assets.models.search import SEARCHED
 from assets.services import checks, consequences, indexing, register
+from assets.services.approvals.needing import Needs
 from assets.services.lifecycle import STEPS
 from config.kit import recording
 
@@ -75,9 +76,12 @@ class Effect:
         return len(self.same) + len(self.forbidden) + len(self.refused) + len(self.moved)
 
 
-def effect_of(assets: Iterable[Asset], *, changes: Mapping[str, Any], viewer: Viewer) -> Effect:
+def effect_of(
+    assets: Iterable[Asset], *, changes: Mapping[str, Any], viewer: Viewer, on: date
+) -> Effect:
     """Tell what a change would do, by the same rules that do it; nothing is stored."""
-    return _effect(_with_names(assets), lambda asset: _changed(asset, changes), viewer)
+    needs = Needs(viewer, on=on)
+    return _effect(_with_names(assets), lambda asset: _changed(asset, changes), needs)
 
 
 def change_many(
@@ -95,7 +99,8 @@ def change_many(
     ):
         stored = _locked(viewer, versions)
         still = [asset for asset in stored if asset.version == versions[asset.pk]]
-        effect = _effect(still, lambda asset: _changed(asset, changes), viewer)
+        needs = Needs(viewer, on=recording.today())
+        effect = _effect(still, lambda asset: _changed(asset, changes), needs)
         effect.moved = [asset for asset in stored if asset.version != versions[asset.pk]]
         _store(effect, viewer=viewer, reason=reason)
         effect.request_id = recording.request_id()
@@ -119,7 +124,8 @@ def undo(request_id: UUID, *, viewer: Viewer, at: datetime) -> Effect:
         left_at = {row.id: row.version for row in done}
         stored = _locked(viewer, left_at)
         still = [asset for asset in stored if asset.version == left_at[asset.pk]]
-        effect = _effect(still, lambda asset: _put_back(asset, earlier[asset.pk]), viewer)
+        needs = Needs(viewer, on=recording.today())
+        effect = _effect(still, lambda asset: _put_back(asset, earlier[asset.pk]), needs)
         effect.moved = [asset for asset in stored if asset.version != left_at[asset.pk]]
         _store(effect, viewer=viewer, reason=reason)
         effect.request_id = recording.request_id()
@@ -156,8 +162,8 @@ def being_edited(assets: Iterable[Asset], *, viewer: Viewer, at: datetime) -> li
     return [asset for asset in assets if asset.pk in busy]
 
 
-def _effect(assets: Iterable[Asset], put: Put, viewer: Viewer) -> Effect:
-    effect = Effect()
+def _effect(assets: Iterable[Asset], put: Put, needs: Needs) -> Effect:
+    effect, viewer = Effect(), needs.viewer
     required = checks.required_fields(viewer.municipality_id or 0)
     for asset in assets:
         line = Line(asset, put(asset))
@@ -165,7 +171,7 @@ def _effect(assets: Iterable[Asset], put: Put, viewer: Viewer) -> Effect:
             effect.same.append(asset)
         elif not _may(line, viewer):
             effect.forbidden.append(asset)
-        elif why := _objection(line, required):
+        elif why := _objection(line, required) or _asking(line, needs):
             effect.refused.append(Refusal(asset, why))
         else:
             effect.changing.append(line)
@@ -206,6 +212,17 @@ def _objection(line: Line, required: list[CustomField]) -> str:
         told = {"before": before.get_status_display(), "after": after.get_status_display()}
         return _("「%(before)s」から「%(after)s」にはできません。") % told
     return " ".join(_new_problems(before, after, required))
+
+
+def _asking(line: Line, needs: Needs) -> str:
+    """Why others must agree first, or nothing: each asset has an application of its own."""
+    need = needs.of_change(line.before, line.after)
+    if line.before.is_draft or not need:
+        return ""
+    labels = "・".join(str(Application.Kind(kind).label) for kind in need.kinds)
+    return _("承認の要る変更（%(kinds)s）です。資産の編集画面から申請してください。") % {
+        "kinds": labels
+    }
 
 
 def _new_problems(before: Asset, after: Asset, required: list[CustomField]) -> list[str]:

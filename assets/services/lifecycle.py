@@ -1,4 +1,4 @@
-"""The life of an asset from draft to disposal (REFERENCE 16): who may take which step."""
+"""The life of a registered asset to its disposal (REFERENCE 16): who may take which step."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,31 +29,6 @@ class Step:
 STEPS = {
     step.key: step
     for step in (
-        Step(
-            "submit",
-            gettext_lazy("承認を依頼"),
-            (Status.DRAFT,),
-            Status.PENDING,
-            "edit_assets",
-            gettext_lazy("登録の承認を依頼"),
-        ),
-        Step(
-            "approve",
-            gettext_lazy("登録を承認"),
-            (Status.DRAFT, Status.PENDING),
-            Status.ACTIVE,
-            "approve_assets",
-            gettext_lazy("登録を承認"),
-        ),
-        Step(
-            "return",
-            gettext_lazy("差し戻す"),
-            (Status.PENDING,),
-            Status.DRAFT,
-            "approve_assets",
-            gettext_lazy("差し戻し"),
-            reason_required=True,
-        ),
         Step(
             "suspend",
             gettext_lazy("休止にする"),
@@ -104,7 +79,7 @@ def plan_disposal(asset: Asset, *, plan: Disposal, by: User, version: int) -> As
     """Mark an asset for disposal, with the reason and the planned method."""
     reason = _("廃棄の予定：%(reason)s") % {"reason": plan.planned_reason}
     with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
-        _must_be(asset, (Status.ACTIVE, Status.SUSPENDED))
+        demand_disposable(asset)
         kept = Disposal.objects.filter(asset=asset).first()
         plan.pk = kept.pk if kept else None
         plan.asset, plan.planned_by = asset, by
@@ -142,6 +117,11 @@ def confirm_disposal(asset: Asset, *, record: Disposal, by: User, on: date, vers
         record.save()
         asset.disposed_on = record.done_on
         return change_asset(asset, by=by, reason=reason, version=version, status=Status.DISPOSED)
+
+
+def demand_disposable(asset: Asset) -> None:
+    """Raise ValidationError for an asset that is not in use, or that will end already."""
+    _must_be(asset, (Status.ACTIVE, Status.SUSPENDED))
 
 
 def _must_be(asset: Asset, states: tuple[str, ...]) -> None:

@@ -99,6 +99,12 @@ def restore_version(
     keep: Collection[str] = (),
 ) -> Asset:
     """Bring back the contents of an earlier version, but for `keep`, as a new change."""
+    put_back(asset, to=to, reason=reason, keep=keep)
+    return change_asset(asset, by=by, reason=reason, version=version)
+
+
+def put_back(asset: Asset, *, to: int, reason: str, keep: Collection[str] = ()) -> None:
+    """Give an asset the contents of an earlier version, without storing it."""
     earlier = versions.version_of(asset, to)
     if earlier is None:
         raise ValidationError(_("その時点の内容が見つかりません。"))
@@ -109,7 +115,6 @@ def restore_version(
             setattr(asset, field.attname, getattr(earlier, field.attname))
     if before != [getattr(asset, f"{axis}_level") for axis in AXES] and not asset.classify_reason:
         asset.classify_reason = reason
-    return change_asset(asset, by=by, reason=reason, version=version)
 
 
 def delete_draft(asset: Asset, *, by: User) -> None:

@@ -1,6 +1,7 @@
 """Addresses of the register and of the organisation; the asset's number, never its key."""
 
 from assets.urls import (
+    approvals,
     calendar,
     exports,
     imports,
@@ -21,6 +22,7 @@ urlpatterns = [
     *reorganisation.urlpatterns,
     *calendar.urlpatterns,
     *register.urlpatterns,
+    *approvals.urlpatterns,
     *imports.urlpatterns,
     *exports.urlpatterns,
     *reviews.urlpatterns,

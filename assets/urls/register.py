@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assets.views import (
+    approvals,
     attachments,
     classify,
     controls,
@@ -40,6 +41,13 @@ urlpatterns = [
         attachments.file_withdraw,
         name="file_withdraw",
     ),
+    path("assets/<str:number>/submit/", lifecycle.asset_submit, name="asset_submit"),
+    path(
+        "assets/<str:number>/applications/",
+        approvals.asset_applications,
+        name="asset_applications",
+    ),
+    path("assets/<str:number>/exceptions/new/", approvals.exception_ask, name="exception_ask"),
     path("assets/<str:number>/disposal/", lifecycle.disposal_plan, name="disposal_plan"),
     path("assets/<str:number>/disposed/", lifecycle.disposal_confirm, name="disposal_confirm"),
     path("assets/<str:number>/step/<slug:step>/", lifecycle.asset_step, name="asset_step"),

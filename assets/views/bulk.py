@@ -91,7 +91,7 @@ def _choose(request: Request, form: BulkForm, selection: Selection) -> HttpRespo
 
 def _preview(request: Request, form: BulkForm, selection: Selection) -> HttpResponse:
     viewer = request.viewer
-    effect = bulk.effect_of(selection.assets, changes=form.changes, viewer=viewer)
+    effect = bulk.effect_of(selection.assets, changes=form.changes, viewer=viewer, on=localdate())
     changing = [line.before for line in effect.changing]
     busy = bulk.being_edited(changing, viewer=viewer, at=now())
     context = {

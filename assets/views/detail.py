@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assets.access import Request
 from assets.forms.lifecycle import LinkForm
-from assets.models import Asset
+from assets.models import Asset, Status
 from assets.models.asset.wording import plain
 from assets.services import answers, lifecycle, register, relations, sheets
+from assets.services.approvals import applying
 from assets.services.findings import showing
 from assets.services.imports import sources
 from assets.services.protection import showing as needs
@@ -91,6 +92,9 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
     rights = {
         right for right in ("edit_assets", "approve_assets") if viewer.can(right, asset.org_unit)
     }
+    application = applying.open_one(asset)
+    is_mine = application is None or application.applicant_id == viewer.user.pk
+    is_editable = not asset.is_closed and (is_mine or asset.status != Status.PENDING)
     return {
         "asset": asset,
         "tab": tab,
@@ -99,8 +103,10 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
         "segment_label": plain(asset, "segment"),
         "state_label": plain(asset, "status"),
         "counts": sheets.counts(asset, viewer=viewer),
+        "application": application,
+        "may_submit": asset.is_draft or (asset.status == Status.PENDING and application is None),
         "steps": lifecycle.open_steps(asset, rights=rights),
-        "may_edit": "edit_assets" in rights and not asset.is_closed,
+        "may_edit": "edit_assets" in rights and is_editable,
         "may_approve": "approve_assets" in rights,
         "may_manage": viewer.can_everywhere("manage_units"),
         "notice": asset.c_rank >= asset.municipality.notice_rank,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +11,7 @@ from assets.access import Request
 from assets.forms.lifecycle import DisposalPlanForm, DisposalRecordForm, LifeStepForm
 from assets.models import Asset
 from assets.services import lifecycle, sheets
+from assets.services.approvals import applying, ending
 from assets.views.once import once
 from assets.views.saving import answer
 from config.kit.http import found
@@ -39,16 +40,38 @@ def asset_step(request: Request, number: str, step: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def disposal_plan(request: Request, number: str) -> HttpResponse:
-    asset = request.viewer.get_asset(number, "approve_assets")
-    form = DisposalPlanForm(request.POST or None, initial={"version": asset.version})
+def asset_submit(request: Request, number: str) -> HttpResponse:
+    """Ask for a draft to be registered; who may decide it alone registers it."""
+    asset = request.viewer.get_asset(number, "edit_assets")
+    form = LifeStepForm(request.POST or None, initial={"version": asset.version})
 
     def store() -> Asset:
-        version = form.cleaned_data["version"]
-        return lifecycle.plan_disposal(asset, plan=form.instance, by=request.user, version=version)
+        reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]
+        kept = {"reason": reason or _("登録を申請"), "version": version}
+        return applying.submit(asset, viewer=request.viewer, at=now(), **kept)
 
-    done = _("廃棄予定にしました。実施したら廃棄の記録を付けてください。")
-    return answer(request, form, PAGE, store=store, done=done, asset=asset, title=_("廃棄の予定"))
+    done = _("登録を申請しました。承認が要らないときは、そのまま登録されています。")
+    return answer(request, form, PAGE, store=store, done=done, asset=asset, title=_("登録を申請"))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def disposal_plan(request: Request, number: str) -> HttpResponse:
+    asset = request.viewer.get_asset(number, "edit_assets")
+    form = DisposalPlanForm(request.POST or None, initial={"version": asset.version})
+    asking = bool(ending.need(asset, viewer=request.viewer, on=localdate()))
+
+    def store() -> Any:
+        kept = {"plan": form.instance, "version": form.cleaned_data["version"]}
+        return ending.plan_disposal(asset, viewer=request.viewer, at=now(), **kept)
+
+    done, title = _("廃棄予定にしました。実施したら廃棄の記録を付けてください。"), _("廃棄の予定")
+    if asking:
+        done, title = (
+            _("廃棄の承認を依頼しました。承認されると廃棄予定になります。"),
+            _("廃棄を申請"),
+        )
+    return answer(request, form, PAGE, store=store, done=done, asset=asset, title=title)
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assets.access import Request
 from assets.forms.asset import AssetForm
 from assets.forms.conflict import merged, with_choices, without_errors
-from assets.models import Asset, Status
+from assets.models import Application, Asset, Status
 from assets.models.asset.wording import shown
 from assets.services import (
     answers,
@@ -26,6 +26,7 @@ from assets.services import (
     relations,
     versions,
 )
+from assets.services.approvals import announcing, applying, carrying_out
 from assets.views.once import once
 from classification import columns
 
@@ -49,7 +50,7 @@ def asset_create(request: Request) -> HttpResponse:
 @once
 def asset_edit(request: Request, number: str) -> HttpResponse:
     asset = request.viewer.get_asset(number, "edit_assets")
-    register.demand_open(asset)
+    applying.demand_editable(asset, viewer=request.viewer)
     if request.method == "GET":
         return _form_page(request, _opened(request, asset), asset)
     today, opened = localdate(), copy(asset)
@@ -104,7 +105,7 @@ def _blank(request: Request) -> Asset:
 def _opened(request: Request, asset: Asset | None) -> AssetForm:
     """Return the form as it is first shown: as stored, or as the kept draft has it."""
     today = localdate()
-    instance = asset or _blank(request)
+    instance = _applied(request, asset) if asset else _blank(request)
     proposed = _proposed(request, instance)
     wanted = request.GET.get("draft") or proposed
     draft = drafts.kept(by=request.user, asset=asset) if wanted else None
@@ -146,16 +147,15 @@ def _as_sent(value: Any) -> str:
 
 
 def _registered(request: Request, form: AssetForm) -> HttpResponse:
-    _demand_reason(request, form.instance)
-    asset = register.register_asset(
-        form.instance,
-        by=request.user,
-        on=localdate(),
-        reason=form.cleaned_data["reason"] or _("画面から登録"),
-        status=_wanted_status(request, form.instance, Status.DRAFT),
-    )
+    asset, viewer, at = form.instance, request.viewer, now()
+    reason = form.cleaned_data["reason"] or _("画面から登録")
+    if request.POST.get("action") == "draft":
+        draft: dict[str, Any] = {"by": request.user, "status": Status.DRAFT}
+        register.register_asset(asset, on=localdate(at), reason=reason, **draft)
+    else:
+        applying.enter(asset, viewer=viewer, reason=reason, at=at)
     if number := request.GET.get("copy"):
-        relations.enter_copy(asset, of=request.viewer.get_asset(number), by=request.user)
+        relations.enter_copy(asset, of=viewer.get_asset(number), by=request.user)
     _keep_answers(request, asset)
     drafts.drop(by=request.user, asset=None)
     messages.success(request, _entered(asset))
@@ -164,28 +164,49 @@ def _registered(request: Request, form: AssetForm) -> HttpResponse:
 
 def _changed(request: Request, form: AssetForm, opened: Asset) -> HttpResponse:
     asset = form.instance
-    _demand_reason(request, asset)
-    stored = register.change_asset(
-        asset,
-        by=request.user,
-        reason=form.cleaned_data["reason"] or _("画面から変更"),
-        version=form.cleaned_data["version"] or 0,
-        status=_wanted_status(request, asset, asset.status),
-        opened=opened,
-    )
+    stored = _stored(request, form, opened)
     _keep_answers(request, asset)
     drafts.drop(by=request.user, asset=asset)
-    changed = stored.version != opened.version
-    messages.success(request, _("変更しました。") if changed else _("変更はありませんでした。"))
+    if isinstance(stored, Application):
+        messages.success(request, _applied_for(stored))
+    elif stored.version == opened.version:
+        messages.success(request, _("変更はありませんでした。"))
+    else:
+        messages.success(request, _("変更しました。"))
     return redirect(stored)
 
 
-def _wanted_status(request: Request, asset: Asset, now_status: str) -> str:
-    """What the pressed button asks for: keep as draft, ask for approval, or enter at once."""
-    if now_status != Status.DRAFT or request.POST.get("action") == "draft":
-        return now_status
-    may_approve = request.viewer.can("approve_assets", asset.org_unit)
-    return Status.ACTIVE if may_approve else Status.PENDING
+def _stored(request: Request, form: AssetForm, opened: Asset) -> Asset | Application:
+    """Keep a draft, register it, or change what is registered, as far as the person may."""
+    kept: dict[str, Any] = {
+        "reason": form.cleaned_data["reason"] or _("画面から変更"),
+        "version": form.cleaned_data["version"] or 0,
+        "opened": opened,
+    }
+    if opened.is_draft and request.POST.get("action") == "draft":
+        return register.change_asset(form.instance, by=request.user, **kept)
+    if opened.is_draft:
+        return applying.submit(form.instance, viewer=request.viewer, at=now(), **kept)
+    revised = _revised(request, opened)
+    return applying.change(form.instance, viewer=request.viewer, at=now(), revised=revised, **kept)
+
+
+def _revised(request: Request, asset: Asset) -> Application | None:
+    """The person's own application that this form was opened to mend."""
+    key = request.GET.get("application", "")
+    return applying.own_open(asset, viewer=request.viewer, key=key) if key else None
+
+
+def _applied(request: Request, asset: Asset) -> Asset:
+    """The asset as the form begins: as it is stored, or as the application has it."""
+    revised = _revised(request, asset)
+    return carrying_out.put(copy(asset), revised.columns) if revised else asset
+
+
+def _applied_for(application: Application) -> str:
+    names = "、".join(user.name for user in announcing.asked(application, on=localdate()))
+    told = _("この変更には承認が必要です。承認を依頼しました。資産は承認されるまで今のままです。")
+    return told + (_("%(names)sさんに通知しました。") % {"names": names} if names else "")
 
 
 def _entered(asset: Asset) -> str:
@@ -204,6 +225,7 @@ def _form_page(
         "asset": asset,
         "draft": None if form.is_bound else drafts.kept(by=request.user, asset=asset),
         "may_draft": asset is None or asset.is_draft,
+        "asks": asset is not None and not _acts_alone(request, asset),
         **more,
     }
     return render(request, "assets/asset_form.html", context, status=status)
@@ -236,6 +258,11 @@ def _conflict_page(
         "stored": register.latest_version(conflict.stored),
     }
     return _form_page(request, without_errors(again), conflict.stored, status=409, **more)
+
+
+def _acts_alone(request: Request, asset: Asset) -> bool:
+    """Whether nobody has to be told that some changes wait for others."""
+    return asset.is_draft or request.viewer.can("approve_assets", asset.org_unit)
 
 
 def _content(data: QueryDict) -> dict[str, list[str]]:

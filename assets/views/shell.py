@@ -50,6 +50,7 @@ def _register_items(viewer: Viewer, path: str) -> list[Item]:
     return [
         _item(_("情報資産"), "/assets/", "assets", path),
         _item(_("つながり図"), "/graph/", "graph", path),
+        _item(_("承認"), "/approvals/", "shield", path),
     ]
 
 

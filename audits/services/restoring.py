@@ -1,13 +1,16 @@
 """Going back to an earlier version of an asset, as a new change."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assets.models import Asset, User
+from assets.access import Viewer
+from assets.models import Application, Asset
 from assets.models.asset.grades import AXES
 from assets.services import register
+from assets.services.approvals import applying
 from audits.services.history import state
 from classification.services import catalogue
 from config.kit import recording
@@ -16,8 +19,10 @@ ADMIN_AXES = ("c", "i", "a")
 SCHOOL_AXES = ("mext",)
 
 
-def restore(asset: Asset, *, to: int, by: User, reason: str, version: int) -> Asset:
-    """Bring back the contents of version `to`; the reason tells which version that was.
+def restore(
+    asset: Asset, *, to: int, viewer: Viewer, reason: str, version: int, at: datetime
+) -> Asset | Application:
+    """Bring back the contents of version `to`, or ask for it where others must agree.
 
     Raises Conflict when the asset is no longer at `version`, ValidationError when the old
     contents break a rule of today.
@@ -26,7 +31,8 @@ def restore(asset: Asset, *, to: int, by: User, reason: str, version: int) -> As
     keep = outdated(asset, earlier) if earlier else frozenset()
     why = _("第%(version)d版の内容に戻す：%(reason)s") % {"version": to, "reason": reason}
     with recording.doing("restore"):
-        return register.restore_version(asset, to=to, by=by, reason=why, version=version, keep=keep)
+        register.put_back(asset, to=to, reason=why, keep=keep)
+        return applying.change(asset, viewer=viewer, reason=why, version=version, at=at)
 
 
 def outdated(asset: Asset, earlier: Mapping[str, Any]) -> frozenset[str]:

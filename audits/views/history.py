@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assets.access import Request
-from assets.models import Asset
+from assets.models import Application, Asset
 from assets.services.register import demand_open
 from assets.services.versions import ConflictError
 from assets.views.detail import head_context
@@ -64,8 +65,16 @@ def asset_restore(request: Request, number: str, version: int) -> HttpResponse:
 def _restored(request: Request, asset: Asset, form: RestoreForm, to: int) -> HttpResponse:
     before = form.cleaned_data["version"]
     stored = restore(
-        asset, to=to, by=request.user, reason=form.cleaned_data["reason"], version=before
+        asset,
+        to=to,
+        viewer=request.viewer,
+        reason=form.cleaned_data["reason"],
+        version=before,
+        at=now(),
     )
+    if isinstance(stored, Application):
+        messages.success(request, _("元に戻すには承認が必要です。承認を依頼しました。"))
+        return redirect(stored)
     if stored.version == before:
         messages.info(request, _("今の内容と同じため、変更はありませんでした。"))
     else:

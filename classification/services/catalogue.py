@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeVar
 
 from django.db.models import Max, Model, Value
 
+from classification import chains, handling, inheritance, rules, wizard
 from classification import controls as measures
-from classification import handling, inheritance, rules, wizard
 from classification import maturity as completeness
 from classification.levels import Axis, Scope
 from classification.models import (
@@ -32,10 +32,10 @@ from classification.services import naming
 from classification.services.loading import Loaded, amend, load_catalogue
 
 __all__ = [
-    "CatalogueMissingError", "Loaded", "amend", "businesses", "controls", "current_scheme",
-    "document", "forget", "handbook", "inheriting", "label", "level_label", "levels",
-    "load_catalogue", "maturity", "network_rules", "questions", "ranks", "retentions", "roles",
-    "scheme_version", "schemes", "segments",
+    "CatalogueMissingError", "Loaded", "amend", "approvals", "businesses", "controls",
+    "current_scheme", "document", "forget", "handbook", "inheriting", "label", "level_label",
+    "levels", "load_catalogue", "maturity", "network_rules", "questions", "ranks", "retentions",
+    "roles", "scheme_version", "schemes", "segments",
 ]  # fmt: skip
 
 RECHECK_SECONDS = 10.0
@@ -209,6 +209,11 @@ def handbook() -> handling.Handbook:
 def inheriting() -> Mapping[str, inheritance.Way]:
     """Return by kind of link what it carries to which end."""
     return _ready("inheritance", inheritance.read)
+
+
+def approvals() -> chains.Chains:
+    """Return whose approval a change of the register needs."""
+    return _ready("approvals", chains.read)
 
 
 def network_rules() -> tuple[rules.Rule, ...]:

@@ -26,6 +26,7 @@ from config.kit import recording
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DOCUMENTS = (
+    "approvals",
     "classification_schemes",
     "controls",
     "handling_rules",

@@ -55,6 +55,7 @@ LOOKS = {
     "late": Look("late", "alert"),
     "returned": Look("warn", "return"),
     "approval": Look("todo", "user"),
+    "pending": Look("todo", "user"),
     "vacant": Look("warn", "user"),
     "draft": Look("draft", "draft"),
     "active": Look("ok", "check"),

@@ -1,4 +1,4 @@
-"""/assets/<number>/step/<step>/, /disposal/ and /disposed/: the life of an asset (REFERENCE 16)."""
+"""/assets/<number>/submit/, /step/…/, /disposal/ and /disposed/: the life of an asset."""
 
 from datetime import date
 
@@ -18,48 +18,37 @@ def post(client: Client, asset: Asset, address: str, **data: object) -> int:
     ).status_code
 
 
-def test_a_pending_asset_is_approved_by_the_manager(
-    client: Client, unit: Unit, editor: User, manager: User
-) -> None:
-    asset = make_asset(unit, editor, status="pending")
-    client.force_login(manager)
-
-    assert post(client, asset, "step/approve") == 302
-    asset.refresh_from_db()
-    assert asset.status == "active"
-
-
-def test_sending_back_needs_a_reason(client: Client, unit: Unit, manager: User) -> None:
-    asset = make_asset(unit, manager, status="pending")
-    client.force_login(manager)
-
-    assert post(client, asset, "step/return") == 422
-    assert post(client, asset, "step/return", reason="保管場所が分かりません") == 302
-    asset.refresh_from_db()
-    assert (asset.status, asset.history.first().history_change_reason) == (
-        "draft",
-        "保管場所が分かりません",
-    )
-
-
-def test_an_editor_cannot_approve(as_editor: Client, unit: Unit, editor: User) -> None:
-    asset = make_asset(unit, editor, status="pending")
-
-    assert post(as_editor, asset, "step/approve") == 403
-
-
-def test_a_draft_that_lacks_columns_cannot_be_approved(
+def test_a_draft_that_lacks_columns_cannot_be_submitted(
     client: Client, unit: Unit, manager: User
 ) -> None:
     asset = make_asset(unit, manager, status="draft", location="")
     client.force_login(manager)
-    response = client.post(f"/assets/{asset.asset_no}/step/approve/", {"version": 1})
+    response = client.post(f"/assets/{asset.asset_no}/submit/", {"version": 1})
 
     assert response.status_code == 422
     assert "保管場所・保存先を入力してください" in response.content.decode()
 
 
-@pytest.mark.parametrize("step", ["return", "resume", "keep"])
+def test_a_draft_of_staff_waits_for_approval(
+    as_editor: Client, unit: Unit, editor: User, manager: User
+) -> None:
+    asset = make_asset(unit, editor, status="draft")
+
+    assert post(as_editor, asset, "submit", reason="そろった") == 302
+    asset.refresh_from_db()
+    assert (asset.status, asset.applications.get().reason) == ("pending", "そろった")
+
+
+def test_a_draft_of_the_manager_is_registered(client: Client, unit: Unit, manager: User) -> None:
+    asset = make_asset(unit, manager, status="draft")
+    client.force_login(manager)
+
+    assert post(client, asset, "submit") == 302
+    asset.refresh_from_db()
+    assert asset.status == "active"
+
+
+@pytest.mark.parametrize("step", ["resume", "keep"])
 def test_a_step_that_the_state_does_not_allow_is_refused(
     client: Client, unit: Unit, manager: User, step: str
 ) -> None:
@@ -139,5 +128,5 @@ def test_a_viewer_takes_no_step(client: Client, unit: Unit, manager: User) -> No
     asset = make_asset(unit, manager)
     client.force_login(make_user("viewer", unit, role="viewer"))
 
-    for address in ("step/suspend", "disposal", "disposed", "delete"):
+    for address in ("submit", "step/suspend", "disposal", "disposed", "delete"):
         assert post(client, asset, address, reason="試す") == 403

@@ -169,18 +169,20 @@ def test_readers_are_refused_and_where_the_right_is_missing_rows_are_told(
     assert Asset.objects.filter(location="新書庫").count() == 1
 
 
-def test_moving_to_another_unit_takes_approval_of_both(
+def test_moving_to_another_unit_is_asked_for_where_others_must_agree(
     village: Any, unit: Unit, editor: User, manager: User, admin: User, three: list[Asset]
 ) -> None:
-    other = make_unit(village, code="ZEI", name="税務課")
-    told = {
-        user.username: len(
-            bulk.effect_of(three, changes={"org_unit": other}, viewer=Viewer(user)).changing
-        )
-        for user in (editor, manager, admin)
-    }
+    other, told = make_unit(village, code="ZEI", name="税務課"), {}
+    for user in (editor, manager, admin):
+        effect = change(Viewer(user), three, org_unit=other)
+        told[user.username] = len(effect.forbidden), [one.why for one in effect.refused]
 
-    assert told == {"editor": 0, "manager": 0, "admin": 3}
+    asked = "承認の要る変更（所管替え）です。資産の編集画面から申請してください。"
+    assert told == {"editor": (3, []), "manager": (3, []), "admin": (0, [asked] * 3)}
+
+
+def test_who_has_nobody_to_ask_moves_assets(village: Any, admin: User, three: list[Asset]) -> None:
+    other = make_unit(village, code="ZEI", name="税務課")
     change(Viewer(admin), three, org_unit=other)
     assert set(Asset.objects.values_list("org_unit__code", flat=True)) == {"ZEI"}
     assert set(Asset.objects.values_list("asset_no", flat=True)) == set(numbers(three))
@@ -207,13 +209,13 @@ def test_the_rules_of_the_form_hold_but_old_gaps_stop_nothing(
     Asset.objects.filter(pk=three[1].pk).update(operator="")
     viewer, stored = Viewer(editor), list(Asset.objects.order_by("pk"))
 
-    effect = bulk.effect_of(stored, changes={"location": "第三書庫"}, viewer=viewer)
+    effect = bulk.effect_of(stored, changes={"location": "第三書庫"}, viewer=viewer, on=TODAY)
     assert [line.before.pk for line in effect.changing] == [three[1].pk, three[2].pk]
     assert effect.refused[0].why == "廃棄済み・移管済みの資産は変更できません。"
 
-    emptied = bulk.effect_of([three[2]], changes={"location": ""}, viewer=viewer)
+    emptied = bulk.effect_of([three[2]], changes={"location": ""}, viewer=viewer, on=TODAY)
     assert "入力してください" in emptied.refused[0].why
-    numbered = bulk.effect_of([three[2]], changes={"room": "123456789018"}, viewer=viewer)
+    numbered = bulk.effect_of([three[2]], changes={"room": "123456789018"}, viewer=viewer, on=TODAY)
     assert "個人番号そのもの" in numbered.refused[0].why
 
 
@@ -247,7 +249,9 @@ def test_queries_do_not_grow_with_rows(
     for _count in range(2):
         assets = list(Asset.objects.all())
         with django_assert_max_num_queries(4):
-            bulk.effect_of(Asset.objects.all(), changes={"owner_role": post}, viewer=viewer)
+            bulk.effect_of(
+                Asset.objects.all(), changes={"owner_role": post}, viewer=viewer, on=TODAY
+            )
         with django_assert_max_num_queries(20):
             effect = change(viewer, assets, location=f"第{len(assets)}書庫")
         for _row in range(9):

@@ -22,7 +22,7 @@ from assets.models import (
 )
 from assets.services.home.page import Home
 from tests import factories
-from tests.factories import make_asset
+from tests.factories import make_asset, make_pending
 
 TODAY = date(2026, 11, 24)
 LATE, SOON, LATER = date(2026, 11, 1), date(2026, 12, 10), date(2027, 5, 1)
@@ -118,7 +118,7 @@ def test_staff_without_tasks_are_told_the_next_deadline(
 def test_a_section_head_finds_what_waits_and_the_figures_of_the_section(
     client: Client, register: None, unit: Unit, editor: User, manager: User
 ) -> None:
-    make_asset(unit, editor, status="pending", name="墓地台帳")
+    make_pending(unit, editor, name="墓地台帳")
 
     html = home(client, manager)
 

@@ -39,6 +39,7 @@ def rows_of(value: Any) -> Iterator[dict[str, Any]]:
         ("businesses", "businesses"),
         ("handling_rules", "matrix"),
         ("inheritance", "links"),
+        ("approvals", "kinds"),
         ("handling_rules", "disposal_levels"),
         ("register_columns", "columns"),
         ("register_columns", "computed_fields"),

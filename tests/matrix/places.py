@@ -14,6 +14,7 @@ from django.utils.timezone import now
 
 from assets.access import Viewer
 from assets.models import (
+    Application,
     Appointment,
     Asset,
     AssetRelation,
@@ -91,6 +92,7 @@ class Place:
     linked: Asset = field(init=False)
     unlinked: Asset = field(init=False)
     pending: Asset = field(init=False)
+    application: Application = field(init=False)
     draft: Asset = field(init=False)
     ending: Asset = field(init=False)
     restricted: Asset = field(init=False)
@@ -139,6 +141,9 @@ class Place:
     @property
     def confirmed_part(self) -> str:
         return f"{self.unit.code}:1"
+
+    def application_row(self) -> str:
+        return f"{self.application.key}:{self.application.version}:{self.pending.version}"
 
     @property
     def next_month(self) -> str:
@@ -196,13 +201,16 @@ def _register(place: Place) -> None:
         ("asset", "active"),
         ("linked", "active"),
         ("unlinked", "active"),
-        ("pending", "pending"),
         ("draft", "draft"),
         ("ending", "active"),
         ("restricted", "active"),
     ):
         columns = {"name": f"{place.word}の台帳 {name}", "is_procedure": name == "restricted"}
         setattr(place, name, factories.make_asset(place.unit, by, status=status, **columns))
+    place.pending = factories.make_pending(
+        place.unit, place.users["staff"], name=f"{place.word}の台帳 pending"
+    )
+    place.application = place.pending.applications.get()
     place.link = relations.link(place.asset, target=place.linked, kind="runs_on", by=by)
     place.file = attachments.attach(
         place.asset, file=place.upload, confidential=False, by=by, at=now()

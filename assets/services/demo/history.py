@@ -5,12 +5,11 @@ log nevertheless keeps the moment of loading, because the database writes it.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from assets.access import Viewer
-from assets.models import Appointment, Asset, Disposal, NumberSeries, Status, User
+from assets.models import Appointment, Disposal, NumberSeries, Status, User
 from assets.services import (
     bulk,
     lifecycle,
@@ -21,48 +20,15 @@ from assets.services import (
     responsibility,
 )
 from assets.services import rights as roles
-from assets.services.demo import measures, reviews
+from assets.services.demo import asking, measures, reviews
 from assets.services.demo.assets import fill, new_asset
+from assets.services.demo.event import Event
 from assets.services.demo.place import Facts, Place, last_serial, unit_of
 from classification.services import catalogue
 from config.kit import recording
 
 BETWEEN_UNITS = timedelta(minutes=23)
 CHIEF = "SOM"  # the unit whose head is the 統括情報セキュリティ責任者
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that somebody did on a day."""
-
-    place: Place
-    facts: Facts
-    by: User
-    at: datetime
-
-    @property
-    def reason(self) -> str:
-        return str(self.facts["reason"])
-
-    @property
-    def on(self) -> date:
-        return self.at.date()
-
-    def next_review(self) -> date:
-        return self.place.day(self.facts["next_review"])
-
-    def store(self, asset: Asset) -> None:
-        register.change_asset(asset, by=self.by, reason=self.reason, version=asset.version)
-
-    def asset(self) -> Asset:
-        return self.place.assets[self.facts["asset"]]
-
-    def standing(self) -> Iterator[Asset]:
-        """The registered assets of the unit at hand that have not ended."""
-        for number, asset in self.place.assets.items():
-            left_out = number in self.facts.get("except", ())
-            if unit_of(number) == self.facts["unit"] and not left_out and not asset.is_closed:
-                yield asset
 
 
 def tell(place: Place) -> None:
@@ -272,7 +238,7 @@ def _confirm_disposal(event: Event) -> None:
     )
 
 
-HAPPENINGS: dict[str, Callable[[Event], Any]] = {
+HAPPENINGS: dict[str, Callable[[Event], Any]] = asking.HAPPENINGS | {
     "register": _register,
     "change": _change,
     "stocktake": _stocktake,

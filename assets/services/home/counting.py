@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import Finding, Unit
+from assets.services.approvals.inbox import Inbox
 
 SOON = timedelta(days=30)
 
@@ -45,6 +46,10 @@ class Counts:
 
     def __init__(self, viewer: Viewer, *, on: date) -> None:
         self.viewer, self.on = viewer, on
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.viewer, on=self.on)
 
     @cached_property
     def rows(self) -> list[Row]:

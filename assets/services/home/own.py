@@ -1,15 +1,15 @@
 """What is one's own on the home page: approvals, drafts, and the assets changed last."""
 
 from assets.access import Viewer
-from assets.models import Asset, Status
+from assets.models import Application, Asset, Status
+from assets.services.approvals.inbox import Inbox
 
 
-def waiting(viewer: Viewer, *, limit: int = 5) -> list[Asset]:
-    """The assets that wait for this person's approval."""
-    if not viewer.can("approve_assets"):
+def waiting(inbox: Inbox, *, limit: int = 5) -> list[Application]:
+    """The applications that wait for this person's approval, the oldest first."""
+    if not inbox.waiting_ids:
         return []
-    pending = viewer.assets("approve_assets").filter(status=Status.PENDING)
-    return list(pending.for_list().order_by("asset_no")[:limit])
+    return list(inbox.waiting().order_by("applied_at", "pk")[:limit])
 
 
 def drafts(viewer: Viewer, *, limit: int = 5) -> list[Asset]:

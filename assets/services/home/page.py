@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from assets.access import Viewer
-from assets.models import Asset
+from assets.models import Application, Asset
 from assets.services.home import guide, matrix, own, progress, todo
 from assets.services.home.counting import Counts, Figure, figures
 from assets.services.home.reviews import Reviews
@@ -66,8 +66,8 @@ class Home:
         return None if self.kind == NOBODY else todo.next_deadline(self.counts)
 
     @cached_property
-    def waiting(self) -> list[Asset]:
-        return own.waiting(self.viewer)
+    def waiting(self) -> list[Application]:
+        return own.waiting(self.counts.inbox)
 
     @cached_property
     def drafts(self) -> list[Asset]:

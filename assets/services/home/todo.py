@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assets.models import Deviation, Handover, Notice, Post, RuleException, Status
+from assets.models import Deviation, Handover, Notice, Post, RuleException
 from assets.services.home.counting import SOON, Counts
 from assets.services.notices import outbox
 
@@ -66,13 +66,9 @@ def _overdue(counts: Counts) -> Iterator[Todo]:
 
 
 def _waiting(counts: Counts) -> Iterator[Todo]:
-    viewer = counts.viewer
-    if not viewer.can(APPROVE):
-        return
-    number = viewer.assets(APPROVE).filter(status=Status.PENDING).count()
-    if number:
+    if number := len(counts.inbox.waiting_ids):
         lead = _("承認待ち%(count)d件") % {"count": number}
-        yield Todo(PRESSING, "user", lead, "/assets/?status=pending", _("を確かめる"))
+        yield Todo(PRESSING, "user", lead, "/approvals/", _("を確かめる"))
 
 
 def _vacancies(counts: Counts) -> Iterator[Todo]:

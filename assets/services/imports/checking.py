@@ -18,7 +18,7 @@ from assets.models.asset.asset import UNSTATED
 from assets.models.asset.grades import AXES
 from assets.models.custom_field import CustomField as Field
 from assets.services.checks import FIELDS, Objections, Rules, different
-from assets.services.imports import files, merging
+from assets.services.imports import asking, files, merging
 from assets.services.imports.files import POSTS, Ready
 from assets.services.imports.judging import Jury
 from assets.services.imports.matching import CLOSED, Match, Matcher
@@ -177,6 +177,9 @@ class Check:
                 present["next_review"], before=self._months(present), after=self._months(state)
             )
         _object(row, refused)
+        may = present["org_unit_id"] in self.may_approve
+        if why := "" if may else asking.objection(present, state):
+            row.issues.append(Issue("", "error", why))
         self._hear(row, state, present)
         changed = different(present, state)
         self.outcome.names.update(changed)

@@ -14,7 +14,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from assets.access import Operator, Viewer
-from assets.models import CustomField, ImportMapping, ImportRun, ImportWork
+from assets.models import Asset, CustomField, ImportMapping, ImportRun, ImportWork
+from assets.services.approvals import entering
 from assets.services.exports.files import MUNICIPALITY_KEY
 from assets.services.imports import files, json_book, leases, plans, storing
 from assets.services.imports.checking import Check
@@ -179,7 +180,9 @@ def _store(run: ImportRun, clock: Clock) -> None:
         if locked.state != State.TO_STORE:
             return
         watch = _watch(run)
-        done = storing.store(run, viewer=viewer_of(run), facts=facts, progress=watch)
+        viewer = viewer_of(run)
+        done = storing.store(run, viewer=viewer, facts=facts, progress=watch)
+        _apply(run, viewer, reason, at=clock())
         counts = run.work.summary["counts"]
         run.created, run.updated = done.created, done.updated
         run.unchanged = counts["same"]
@@ -188,6 +191,13 @@ def _store(run: ImportRun, clock: Clock) -> None:
         run.message = message_of(run.created, run.updated, run.unchanged, run.refused)
         run.save()
     ImportWork.objects.filter(pk=run.pk).update(rows_done=run.work.rows_total)
+
+
+def _apply(run: ImportRun, viewer: Viewer, reason: str, *, at: datetime) -> None:
+    """Ask for the approval of what was entered and waits for it; the command line asks nobody."""
+    if run.by is not None:
+        mine, key = Asset.objects.filter(source__run=run), f"approval:import:{run.key}"
+        entering.apply_for_all(mine, viewer=viewer, reason=reason, key=key, at=at)
 
 
 def _progress(run: ImportRun, clock: Clock) -> Callable[[int], None]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import (
+    Application,
     Assessment,
     Asset,
     AssetSource,
@@ -119,6 +120,7 @@ def _delete(entered: dict[int, Any], done: Undone, viewer: Viewer) -> None:
     Draft.objects.filter(asset__in=keys).delete()
     Finding.objects.filter(asset__in=keys).delete()
     consequences.withdraw(Asset.objects.filter(pk__in=keys))
+    Application.objects.filter(asset__in=keys).delete()
     copying.write_versions(Asset, keys, history_type="-")
     Finding.objects.filter(asset__in=keys).delete()
     for derived in BESIDE:

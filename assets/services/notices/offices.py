@@ -84,8 +84,38 @@ class Offices:
 
     def sees_secrets_of(self, person: User, unit_id: int) -> bool:
         """Whether the person may know of the secret assets of a unit."""
+        return self.may(person, "read_restricted", unit_id)
+
+    def may(self, person: User, right: str, unit_id: int) -> bool:
+        """Whether the person holds a right on a unit."""
         place = self._units[unit_id].path
-        return any(place.startswith(path) for path in self._secrets.get(person.pk, ()))
+        return any(place.startswith(path) for path in self._rights.get((person.pk, right), ()))
+
+    def terms_of(self, role: str, unit_id: int | None = None) -> list[Appointment]:
+        """The terms in the posts of a role, holders before deputies; in one unit, or anywhere."""
+        return [
+            term
+            for (place, key), posts in self._posts_of.items()
+            if key == role and unit_id in {None, place}
+            for post_id in posts
+            for term in self._terms.get(post_id, ())
+        ]
+
+    def managers_of(self, unit_id: int) -> People:
+        """Those who manage exactly this unit in the application."""
+        mine = (m for m in self._memberships if m.unit_id == unit_id)
+        return [membership.user for membership in mine if membership.role == AppRole.MANAGER]
+
+    def chain_of_units(self, unit_id: int) -> Iterator[int]:
+        """The unit, and those above it."""
+        above: int | None = unit_id
+        while above is not None:
+            yield above
+            above = self._units[above].parent_id
+
+    @cached_property
+    def root_id(self) -> int:
+        return next(pk for pk, unit in self._units.items() if unit.parent_id is None)
 
     def code_and_name(self, unit_id: int) -> tuple[str, str]:
         """The code of a unit and its name, which is to stand in a text with % in it."""
@@ -100,12 +130,11 @@ class Offices:
                 return f"{self._units[post.unit_id].name}（{post.name}）"
         return _("全庁管理者")
 
-    def _heads(self, unit_id: int | None) -> Iterator[People]:
-        while unit_id is not None:
+    def _heads(self, unit_id: int) -> Iterator[People]:
+        for place in self.chain_of_units(unit_id):
             for role in HEADS:
-                for post_id in self._posts_of.get((unit_id, role), ()):
+                for post_id in self._posts_of.get((place, role), ()):
                     yield from self._holders.get(post_id, ())
-            unit_id = self._units[unit_id].parent_id
 
     def _posts_in(self, role: str, unit_id: int | None) -> Iterator[int]:
         """The posts of a role, nearest first."""
@@ -155,17 +184,26 @@ class Offices:
         return found
 
     @cached_property
-    def _holders(self) -> dict[int, list[People]]:
-        """Post → its holders, then its deputies, each where there is one."""
+    def _terms(self) -> dict[int, list[Appointment]]:
+        """Post → the terms of its holders, then those of its deputies."""
         terms = (
             Appointment.objects.in_force(on=self.on)
             .filter(post__unit__municipality=self.municipality_id, holder__is_active=True)
             .select_related("holder")
             .order_by("-capacity", "pk")
         )
-        found: dict[int, dict[str, People]] = {}
+        found: dict[int, list[Appointment]] = {}
         for term in terms:
-            found.setdefault(term.post_id, {}).setdefault(term.capacity, []).append(term.holder)
+            found.setdefault(term.post_id, []).append(term)
+        return found
+
+    @cached_property
+    def _holders(self) -> dict[int, list[People]]:
+        """Post → its holders, then its deputies, each where there is one."""
+        found: dict[int, dict[str, People]] = {}
+        for post_id, terms in self._terms.items():
+            for term in terms:
+                found.setdefault(post_id, {}).setdefault(term.capacity, []).append(term.holder)
         return {post: list(rungs.values()) for post, rungs in found.items()}
 
     @cached_property
@@ -186,13 +224,13 @@ class Offices:
         return found
 
     @cached_property
-    def _secrets(self) -> dict[int, set[str]]:
-        """Person → the paths under which they may read what is secret."""
-        found: dict[int, set[str]] = {}
+    def _rights(self) -> dict[tuple[int, str], set[str]]:
+        """Person and right → the paths under which they hold it."""
+        found: dict[tuple[int, str], set[str]] = {}
         for membership in self._memberships:
-            if "read_restricted" in RIGHTS[membership.role]:
-                path = self._units[membership.unit_id].path
-                found.setdefault(membership.user_id, set()).add(path)
+            path = self._units[membership.unit_id].path
+            for right in RIGHTS[membership.role]:
+                found.setdefault((membership.user_id, right), set()).add(path)
         return found
 
 

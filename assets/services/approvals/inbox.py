@@ -1,0 +1,91 @@
+"""Which applications a person finds: those that wait for them, their own, those in their scope."""
+
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from assets.access import Viewer
+from assets.models import Application, ApprovalStep
+from assets.services.approvals.answering import APPROVE, Answer, Answering, Question
+
+OPEN = Application.State.OPEN
+
+
+class Inbox:
+    """The applications of one person's municipality, as they may see them on one day."""
+
+    def __init__(self, viewer: Viewer, *, on: date) -> None:
+        self.viewer = viewer
+        self.answering = Answering(viewer.municipality_id or 0, on=on)
+
+    @cached_property
+    def waiting_ids(self) -> list[int]:
+        """Those on whose present step this person may answer."""
+        if not self.viewer.can(APPROVE):
+            return []
+        mine, known = self.viewer.user, set()
+        found = []
+        for key, role, unit_id, applicant_id, is_secret in _present_steps(self.viewer):
+            if key in known:
+                continue
+            known.add(key)
+            question = Question(role, unit_id, applicant_id, is_secret)
+            if self.answering.ask(question).of(mine):
+                found.append(key)
+        return found
+
+    def waiting(self) -> QuerySet[Application]:
+        return self._all.filter(pk__in=self.waiting_ids)
+
+    def own(self) -> QuerySet[Application]:
+        """What this person applied for, as far as they may still know of the asset."""
+        return self.seen().filter(applicant=self.viewer.user)
+
+    def seen(self) -> QuerySet[Application]:
+        """What is about assets that they see, what they are asked about, and what they decided."""
+        theirs = Q(asset__in=self.viewer.assets()) | Q(pk__in=self.waiting_ids)
+        decided = ApprovalStep.objects.filter(decided_by=self.viewer.user)
+        secret = Q(asset__restricted=True)
+        return self._all.filter(theirs | (~secret & Q(pk__in=decided.values("application"))))
+
+    def get(self, key: UUID | str) -> Application:
+        """Return one that they may see; raise DoesNotExist for any other."""
+        steps = ("steps__unit", "steps__decided_by")
+        return self.seen().prefetch_related(*steps).get(key=key)
+
+    def may_decide(self, application: Application) -> bool:
+        """Whether its present step waits for this person."""
+        return application.is_open and application.pk in self.waiting_ids
+
+    def answer(self, step: ApprovalStep, application: Application) -> Answer:
+        """Who may answer one step today."""
+        return self.answering.ask(Question.of(step, application))
+
+    @property
+    def _all(self) -> QuerySet[Application]:
+        found = Application.objects.filter(municipality=self.viewer.municipality)
+        return found.select_related(
+            "asset__org_unit", "asset__municipality", "applicant", "unit", "exception"
+        )
+
+
+def _present_steps(viewer: Viewer) -> QuerySet:
+    """The waiting steps of what is open, the present one of each first."""
+    return (
+        ApprovalStep.objects.filter(
+            state=ApprovalStep.State.WAITING,
+            revision=F("application__revision"),
+            application__state=OPEN,
+            application__municipality=viewer.municipality,
+        )
+        .order_by("application", "position")
+        .values_list(
+            "application",
+            "role",
+            "unit",
+            "application__applicant",
+            "application__asset__restricted",
+        )
+    )

@@ -1,0 +1,41 @@
+"""Applying for what is tolerated for a time: an exception from a rule (例外措置)."""
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from assets.access import Viewer
+from assets.models import Application, Asset, RuleException
+from assets.services import register
+from assets.services.approvals import applying
+from assets.services.approvals.applying import Wish
+from assets.services.approvals.needing import Needs
+from assets.services.findings import exceptions
+from config.kit import recording
+
+
+def ask_exception(  # noqa: PLR0913  # one keyword per column
+    asset: Asset,
+    *,
+    rule: str,
+    reason: str,
+    measure: str,
+    expires_on: date,
+    viewer: Viewer,
+    at: datetime,
+) -> Application | RuleException:
+    """Ask that a breach be tolerated; in force at once only where nobody else could decide.
+
+    Raises ValidationError, keyed by column.
+    """
+    need = Needs(viewer, on=localdate(at)).of_kinds(["exception"], asset)
+    why = _("%(rule)sの例外措置を申請") % {"rule": rule}
+    with recording.action(by=viewer.user, reason=why, municipality_id=asset.municipality_id):
+        register.demand_open(asset)
+        told = {"rule": rule, "reason": reason, "measure": measure}
+        exception = exceptions.record(asset, expires_on=expires_on, by=viewer.user, **told)
+        if not need:
+            return exceptions.put_in_force(exception, by=viewer.user, on=localdate(at))
+        wish = Wish(need, reason, {}, {}, exception=exception)
+        return applying.open_wish(asset, wish=wish, viewer=viewer, at=at)
