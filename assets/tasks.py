@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils.timezone import localdate, now
 
 from assets.forms.reviews import meant
+from assets.services.conversions import undoing
 from assets.services.findings import rounds as rules
 from assets.services.imports import runs
 from assets.services.notices import rounds, sending
@@ -62,3 +63,14 @@ def settle_protection(**_later: object) -> int:
     """Work out the needed grades that a save has left; the rows are the queue."""
     with recording.origin("task settle_protection"):
         return protection.settle_waiting(by=recording.PROGRAM)
+
+
+@shared_task(acks_late=True, time_limit=4 * HOURS)
+def convert_grades(**_later: object) -> int:
+    """Carry out every change of a scheme that is asked for; the rows are the queue."""
+    done = 0
+    while (conversion := undoing.next_in_line()) is not None:
+        with recording.origin("task convert_grades"):
+            undoing.work_off_or_give_up(conversion, at=now(), on=localdate())
+        done += 1
+    return done

@@ -221,6 +221,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3.0},
     },
     "reviews": {"task": "assets.tasks.run_reviews", "schedule": 300.0, "options": {"expires": 300}},
+    "conversions": {
+        "task": "assets.tasks.convert_grades",
+        "schedule": 30.0 if REDIS_URL else 5.0,
+        "options": {"expires": 5.0},
+    },
     "notices": {"task": "assets.tasks.plan_notices", "schedule": 60.0, "options": {"expires": 60}},
     "protection": {
         "task": "assets.tasks.settle_protection",

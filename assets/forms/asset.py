@@ -1,6 +1,6 @@
 """The form of an asset: all its columns, narrowed to what this person may choose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -132,16 +132,19 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
             )
             levels = catalogue.levels(version).get(name, {})
             field = CodeField(label=self.fields[f"{axis}_level"].label, widget=forms.RadioSelect)
-            field.choices = [(code, _described(level)) for code, level in levels.items()]
+            offered = _offered(levels, getattr(self.instance, f"{axis}_level"))
+            field.choices = [(code, _described(level)) for code, level in offered]
             self.fields[f"{axis}_level"] = field
 
     def _offer_codes(self) -> None:
         for key in CODES:
             field = own(self, key)
             rows = getattr(catalogue, "businesses" if key == "business" else f"{key}s")()
-            field.offer([(code, row.label) for code, row in rows.items()])
+            offered = _offered(rows, getattr(self.instance, f"{key}_id"))
+            field.offer([(code, row.label) for code, row in offered])
         connects = own(self, "connects_to")
-        connects.choices = [(code, row.short_label) for code, row in catalogue.segments().items()]
+        offered = _offered(catalogue.segments(), *self.instance.connects_to)
+        connects.choices = [(code, row.short_label) for code, row in offered]
 
     def _accept_organisation(self) -> None:
         """Say among which units, posts and people the chosen ones must be.
@@ -163,5 +166,11 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
 AssetForm.base_fields = SharedFields(AssetForm.base_fields)
 
 
+def _offered(rows: Mapping[str, Any], *stated: str | None) -> list[tuple[str, Any]]:
+    """Return the answers that the municipality uses, and those that the asset has already."""
+    return [(code, row) for code, row in rows.items() if row.is_offered or code in stated]
+
+
 def _described(level: Any) -> str:
-    return f"{level.code}　{level.criteria}" if level.criteria else level.code
+    name = f"{level.code}（{level.own_name}）" if level.own_name else level.code
+    return f"{name}　{level.criteria}" if level.criteria else name

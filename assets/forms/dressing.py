@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.services import offers
+from assets.services.conversions import deciding
 from assets.services.imports import sources
 from classification import columns
 from config.kit.forms import own
@@ -61,7 +62,8 @@ def dress(form: Any) -> None:
         "台帳にあるものは番号か名前で結び付きます。ないものは名前を書きます。"
     )
     fields["system"].widget.attrs |= _suggesting()
-    for key, hint in sources.hints(form.instance).items():
+    hints = sources.hints(form.instance) | deciding.hints(form.instance)
+    for key, hint in hints.items():
         if key in fields:
             fields[key].help_text = " ".join(filter(None, (hint, str(fields[key].help_text or ""))))
 

@@ -13,6 +13,7 @@ from assets.models.asset import Asset, AssetQuerySet, Form, Kind, MyNumber, Pers
 from assets.models.attachment import Attachment
 from assets.models.calendar import CalendarFeed, YearEvent
 from assets.models.control import AssetControl, UnitControl
+from assets.models.conversion import Conversion
 from assets.models.custom_field import CustomField
 from assets.models.disposal import Disposal
 from assets.models.local_entry import LocalEntry
@@ -58,6 +59,7 @@ __all__ = [
     "CalendarFeed",
     "Campaign",
     "CampaignUnit",
+    "Conversion",
     "CustomField",
     "Deviation",
     "Disposal",

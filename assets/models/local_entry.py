@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.organisation import Municipality, User
@@ -62,3 +63,6 @@ class LocalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue_kind", args=[self.kind])

@@ -8,7 +8,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from assets.models import Appointment, CustomField, Membership, Municipality, Post, Unit, User
+from assets.models import (
+    Appointment,
+    CustomField,
+    LocalEntry,
+    Membership,
+    Municipality,
+    Post,
+    Unit,
+    User,
+)
 
 LENGTH = 8
 FACTS = ("history_date", "history_user__name", "history_change_reason", "request_id")
@@ -45,6 +54,14 @@ def of_municipality(municipality: Municipality) -> list[Entry]:
 def of_fields(municipality: Municipality) -> list[Entry]:
     """Return what was done to the columns of a municipality, newest first."""
     return _latest(CustomField.history.filter(municipality_id=municipality.pk))
+
+
+def of_catalogue(municipality: Municipality, *, kind: str = "", code: str = "") -> list[Entry]:
+    """Return what was done to the entries of the catalogue, or to one of them, newest first."""
+    found = LocalEntry.history.filter(municipality_id=municipality.pk)
+    if code:
+        found = found.filter(kind=kind, code=code)
+    return _latest(found)
 
 
 def _latest(*histories: QuerySet[Any]) -> list[Entry]:

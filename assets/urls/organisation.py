@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from assets.urls import catalogue
 from assets.views import (
     controls,
     custom_fields,
@@ -54,4 +55,5 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/password/", me.own_password, name="own_password"),
     path("me/preferences/", me.own_preferences, name="own_preferences"),
+    *catalogue.urlpatterns,
 ]

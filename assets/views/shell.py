@@ -83,6 +83,8 @@ def _admin_items(viewer: Viewer, path: str) -> list[Item]:
             _item(_("利用者と権限"), "/users/", "users", path),
             _item(_("設定"), "/settings/", "settings", path),
         ]
+    elif viewer.can_everywhere("read_restricted"):
+        items.append(_item(_("基準と規則"), "/settings/catalogue/", "settings", path))
     if viewer.can_everywhere("manage_units"):
         items.insert(1, _item(_("人事異動"), "/moves/", "exit", path))
     if viewer.can_everywhere("read_restricted"):

@@ -65,7 +65,9 @@ class Entry(Recounted):
     verified = models.CharField(_("確認の程度"), max_length=20)
     customised = models.BooleanField(_("団体で変更済み"), default=False)
 
-    is_offered = True  # whether the place that is spoken for offers it as a new answer
+    # Of the place that is spoken for: whether it offers this as a new answer, and its own name.
+    is_offered = True
+    own_name = ""
 
     class Meta:
         abstract = True

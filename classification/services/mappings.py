@@ -129,6 +129,16 @@ def steps(source: str, target: str) -> tuple[Step, ...]:
     )
 
 
+def keeps_others(source: str, target: str) -> bool:
+    """Whether the axes of which no step speaks keep their grades between the two schemes."""
+    return any(
+        row["proposal"] == SAME
+        for mapping in catalogue.document(DOCUMENT)["mappings"]
+        if (mapping["from"], mapping["to"]) == (source, target)
+        for row in mapping["rows"]
+    )
+
+
 def translate(known: Iterable[Step], axis: str, code: str, facts: Facts) -> Outcome | None:
     """Return what an old grade becomes for an asset; None when nothing is said of it.
 

@@ -119,6 +119,6 @@ def kept(row: Row, way: Way) -> Row:
         found.short_label = way.short_label
     if way.is_confirmed:
         found.verified = CONFIRMED
-    found.is_offered = way.is_on
+    found.is_offered, found.own_name = way.is_on, way.label
     kept_row: Row = found
     return kept_row

@@ -15,6 +15,7 @@ from assets.models import (
     CalendarFeed,
     Campaign,
     CampaignUnit,
+    Conversion,
     CustomField,
     Deviation,
     Disposal,
@@ -66,6 +67,10 @@ def furnish(place: Municipality) -> None:
     )
     AssetSource.objects.create(asset=one, run=run, sheet="台帳", row=2, identity="0")
     ExportRun.objects.create(municipality=place, by=person, begun_at=now(), format="csv")
+    Conversion.objects.create(
+        municipality=place, scope="admin", source=place.scheme_version, reason="改定",
+        target=place.scheme_version, by=person, asked_at=now(),
+    )  # fmt: skip
     _assess(one, person)
     _review(one, person)
     _move(post, person)

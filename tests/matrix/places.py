@@ -20,6 +20,7 @@ from assets.models import (
     AssetRelation,
     Attachment,
     Campaign,
+    Conversion,
     CustomField,
     Disposal,
     ExportRun,
@@ -51,6 +52,7 @@ from config.kit import recording
 from tests import factories
 from tests.assets.previewed import make_run
 from tests.matrix import reviews
+from tests.matrix.schemes import put_by
 
 # A word of the village and one of its twin, in the name of every row.
 WORDS = {"": "やまぶき", "B": "りんどう"}
@@ -99,6 +101,7 @@ class Place:
     link: AssetRelation = field(init=False)
     file: Attachment = field(init=False)
     bulk_request: UUID = field(init=False)
+    conversion: Conversion = field(init=False)
     export: ExportRun = field(init=False)
     mail: Mail = field(init=False)
     moves: PersonnelChange = field(init=False)
@@ -133,6 +136,10 @@ class Place:
     @property
     def ledger(self) -> SimpleUploadedFile:
         return SimpleUploadedFile("台帳.csv", "資産名,所管課\n転入届,住民課".encode())
+
+    @property
+    def old_row(self) -> str:
+        return f"{self.unlinked.pk}:{self.unlinked.version}"
 
     @property
     def bulk_rows(self) -> str:
@@ -263,6 +270,7 @@ def _arrange(place: Place) -> None:
     place.event = YearEvent.objects.create(
         municipality=place.municipality, title=f"{place.word}の研修", month=5
     )
+    place.conversion = put_by(place.municipality, place.unlinked, reason=f"{place.word}の改定")
 
 
 def _mail(place: Place) -> Mail:

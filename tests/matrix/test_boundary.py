@@ -16,7 +16,12 @@ PASSED_OVER = {"bulk_change", "bulk_apply"}
 
 
 def with_arguments() -> list[Entry]:
-    return [entry for entry in entries().values() if entry.arguments]
+    """Every address that names a row; what the product brings along is everybody's."""
+    return [
+        entry
+        for entry in entries().values()
+        if any(str(value).startswith("$") for value in entry.arguments.values())
+    ]
 
 
 def swaps() -> Iterator[tuple[Entry, str]]:

@@ -91,6 +91,16 @@ def lines(municipality: Municipality, kind: str) -> list[Line]:
     return [Line(entry, kept.get(entry.code)) for entry in installed(municipality, kind)]
 
 
+def lines_by_kind(municipality: Municipality) -> dict[str, list[Line]]:
+    """Return the lines of all kinds, with one query for what the municipality made of them."""
+    rows = LocalEntry.objects.filter(municipality=municipality).select_related("confirmed_by")
+    kept = {(row.kind, row.code): row for row in rows}
+    return {
+        kind: [Line(one, kept.get((kind, one.code))) for one in installed(municipality, kind)]
+        for kind in kinds()
+    }
+
+
 def find(municipality: Municipality, kind: str, code: str) -> Installed | None:
     """Return one entry as it was installed, or nothing."""
     if kind not in _BUILDERS:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import LocalEntry, Municipality, User
 from assets.services import versions
-from assets.services.master import entries
+from assets.services.master import effects, entries
 from assets.services.master.entries import NAMED, SWITCHED, Installed
 from config.kit import recording
 
@@ -32,7 +32,7 @@ def keep_entry(entry: LocalEntry, *, by: User, version: int, reason: str = "") -
     """Store how a municipality keeps an entry that was opened at `version`.
 
     What says the same as the installed entry is stored as nothing of one's own. Raises
-    ConflictError, or ValidationError keyed by field.
+    ConflictError, or ValidationError keyed by field. The findings follow a changed rule.
     """
     told = {"kind": entry.get_kind_display(), "code": entry.code}
     why = reason or entry.reason or _("基準と規則を変更：%(kind)s %(code)s") % told
@@ -41,14 +41,16 @@ def keep_entry(entry: LocalEntry, *, by: User, version: int, reason: str = "") -
         stored = opened(place, entry.kind, entry.code)
         if stored.version != version:
             raise versions.ConflictError(stored, versions.version_of(entry, version))
-        _tidy(entry, entries.find(place, entry.kind, entry.code))
+        tidy(entry, entries.find(place, entry.kind, entry.code))
         entry.pk = stored.pk
         if not versions.differs(stored, entry):
             return stored
         versions.check(entry)
+        effect = _effect(place, [entry])
         entry.version = version + 1
         entry.save()
         restamp(place, entry.municipality)
+        _follow(place, effect)
     return entry
 
 
@@ -85,12 +87,13 @@ def store_many(
     with _action(municipality, by=by, reason=reason):
         place = _locked(municipality)
         kept, known = _kept(place), entries.every(place)
-        count = 0
+        changed, count = list(changed), 0
+        effect = _effect(place, changed)
         for entry in changed:
             stored = kept.get((entry.kind, entry.code))
             entry.municipality, entry.pk = place, stored.pk if stored else None
             entry.version = stored.version if stored else 0
-            _tidy(entry, known.get((entry.kind, entry.code)))
+            tidy(entry, known.get((entry.kind, entry.code)))
             if stored is not None and not versions.differs(stored, entry):
                 continue
             versions.check(entry)
@@ -99,6 +102,7 @@ def store_many(
             count += 1
         if count:
             restamp(place, municipality)
+            _follow(place, effect)
     return count
 
 
@@ -111,6 +115,17 @@ def restamp(place: Municipality, *seen: Municipality) -> None:
     place.save(update_fields=["catalogue_stamp"])
     for municipality in seen:
         municipality.catalogue_stamp = place.catalogue_stamp
+
+
+def _effect(place: Municipality, changed: list[LocalEntry]) -> effects.Effect | None:
+    if not effects.touches_rules(changed):
+        return None
+    return effects.of_entries(place, changed, on=recording.today())
+
+
+def _follow(place: Municipality, effect: effects.Effect | None) -> None:
+    if effect is not None:
+        effects.follow(place, effect, on=recording.today())
 
 
 def _note(entry: LocalEntry, *, by: User, on: date) -> None:
@@ -143,7 +158,7 @@ def _unknown(kind: str, code: str) -> str:
     return _("「%(kind)s」に「%(code)s」はありません。") % {"kind": label, "code": code}
 
 
-def _tidy(entry: LocalEntry, known: Installed | None) -> None:
+def tidy(entry: LocalEntry, known: Installed | None) -> None:
     """Take away what only repeats the installed entry, and refuse what its kind does not have."""
     if known is None:
         raise ValidationError(_unknown(entry.kind, entry.code))

@@ -161,3 +161,31 @@ def test_a_file_that_comes_in_may_use_either_name(village: Municipality, admin: 
 
 def test_nobody_is_spoken_for_outside_of_a_request() -> None:
     assert naming.current() is naming.AS_INSTALLED
+
+
+def test_what_is_not_used_is_offered_no_more_but_to_those_who_have_it(
+    as_admin: Client, village: Municipality, unit: Unit, admin: User
+) -> None:
+    asset = factories.make_asset(
+        unit, admin, segment_id="standalone", connects_to=["internet"], transfer_method="画面転送"
+    )
+    off = {"is_on": False, "reason": "村にはない"}
+    for code in ("standalone", "school_ext", "internet"):
+        keep(village, "segment", code, by=admin, **off)
+    keep(village, "level", "lg2024:confidentiality:3A", by=admin, **off)
+    keep(village, "level", LEVEL, by=admin, label="極秘に準ずる")
+
+    new = as_admin.get("/assets/new/").context["form"]
+    old = as_admin.get(f"/assets/{asset.asset_no}/edit/").context["form"]
+
+    def codes(form: Any, name: str) -> set[str]:
+        return {code for code, _label in form.fields[name].choices}
+
+    assert codes(new, "segment").isdisjoint({"standalone", "school_ext", "internet"})
+    assert codes(old, "segment") >= {"standalone", "lgwan"}
+    assert "school_ext" not in codes(old, "segment")
+    assert "internet" in codes(old, "connects_to")
+    assert "3A" not in codes(new, "c_level")
+    assert any("3B（極秘に準ずる）" in str(label) for _c, label in new.fields["c_level"].choices)
+    listed = as_admin.get("/assets/").content.decode()
+    assert "独立" in listed
