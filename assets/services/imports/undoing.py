@@ -118,7 +118,6 @@ def _delete(entered: dict[int, Any], done: Undone, viewer: Viewer) -> None:
         return
     ImportRow.objects.filter(asset__in=keys).update(asset=None)
     Draft.objects.filter(asset__in=keys).delete()
-    Finding.objects.filter(asset__in=keys).delete()
     consequences.withdraw(Asset.objects.filter(pk__in=keys))
     Application.objects.filter(asset__in=keys).delete()
     copying.write_versions(Asset, keys, history_type="-")
