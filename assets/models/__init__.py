@@ -11,6 +11,7 @@ from assets.models.assessment import (
 )
 from assets.models.asset import Asset, AssetQuerySet, Form, Kind, MyNumber, PersonalInfo, Status
 from assets.models.attachment import Attachment
+from assets.models.blackout import BlackoutPaper, EmergencyContact
 from assets.models.calendar import CalendarFeed, YearEvent
 from assets.models.control import AssetControl, UnitControl
 from assets.models.conversion import Conversion
@@ -56,6 +57,7 @@ __all__ = [
     "AssetRelation",
     "AssetSource",
     "Attachment",
+    "BlackoutPaper",
     "CalendarFeed",
     "Campaign",
     "CampaignUnit",
@@ -64,6 +66,7 @@ __all__ = [
     "Deviation",
     "Disposal",
     "Draft",
+    "EmergencyContact",
     "ExportRun",
     "Finding",
     "Form",

@@ -2,6 +2,7 @@
 
 from assets.urls import (
     approvals,
+    blackout,
     calendar,
     exports,
     imports,
@@ -11,6 +12,9 @@ from assets.urls import (
     pages,
     register,
     reorganisation,
+    organisation,
+    pages,
+    register,
     reviews,
 )
 
@@ -21,6 +25,7 @@ urlpatterns = [
     *moves.urlpatterns,
     *reorganisation.urlpatterns,
     *calendar.urlpatterns,
+    *blackout.urlpatterns,
     *register.urlpatterns,
     *approvals.urlpatterns,
     *imports.urlpatterns,

@@ -1,12 +1,26 @@
 """From an address to what it names: 404 for what is not there or not theirs to see."""
 
+from uuid import UUID
+
 from django.http import Http404
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.access import Request
-from assets.models import Appointment, CustomField, Mail, Membership, Post, Unit, User, YearEvent
+from assets.models import (
+    Appointment,
+    BlackoutPaper,
+    CustomField,
+    EmergencyContact,
+    Mail,
+    Membership,
+    Post,
+    Unit,
+    User,
+    YearEvent,
+)
 from assets.services import custom_fields, directory
+from assets.services.blackout import contacts, keeping
 from assets.services.calendar import year
 from assets.services.notices import outbox
 
@@ -86,3 +100,19 @@ def own_event(request: Request, pk: int) -> YearEvent:
     if event is None:
         raise Http404(_("年間予定が見つかりません。"))
     return event
+
+
+def own_paper(request: Request, key: UUID) -> BlackoutPaper:
+    """Return a paper of the municipality whose settings the viewer may change."""
+    paper = keeping.find(directory.administered(request.viewer), key)
+    if paper is None or not keeping.path_of(paper).is_file():
+        raise Http404(_("控えが見つかりません。"))
+    return paper
+
+
+def own_contact(request: Request, pk: int) -> EmergencyContact:
+    """Return an emergency contact of the municipality whose settings the viewer may change."""
+    contact = contacts.find(directory.administered(request.viewer), pk)
+    if contact is None:
+        raise Http404(_("連絡先が見つかりません。"))
+    return contact

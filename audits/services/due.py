@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from assets.models import Draft, SubmitKey
 from assets.services import rights
+from assets.services.blackout import keeping as papers
 from assets.services.exports import runs as exports
 from assets.services.imports import runs as imports
 from assets.services.moves import changes as moves
@@ -105,6 +106,12 @@ def _refresh_statistics(_now: datetime, _by: Any) -> int:
 # What must not wait for the next day when a process ends in the middle of it.
 ALWAYS: Mapping[str, Job] = {"moves": _apply_moves}
 
+
+def _make_papers(now: datetime, by: Any) -> int:
+    """The paper for the day without power: at the first chance of every month."""
+    return papers.make_due(at=now, by=by)
+
+
 DAILY: Mapping[str, Job] = {
     "rights": _apply_rights,
     "deviations": _end_deviations,
@@ -115,4 +122,5 @@ DAILY: Mapping[str, Job] = {
     "exports": _end_exports,
     "sessions": _drop_sessions,
     "statistics": _refresh_statistics,
+    "papers": _make_papers,
 }

@@ -12,6 +12,7 @@ from assets.models import (
     AssetRelation,
     AssetSource,
     Attachment,
+    BlackoutPaper,
     CalendarFeed,
     Campaign,
     CampaignUnit,
@@ -19,6 +20,7 @@ from assets.models import (
     CustomField,
     Deviation,
     Disposal,
+    EmergencyContact,
     ExportRun,
     Finding,
     Handover,
@@ -76,6 +78,10 @@ def furnish(place: Municipality) -> None:
     _move(post, person)
     _mail(place, person)
     YearEvent.objects.create(municipality=place, title="研修", month=5)
+    EmergencyContact.objects.create(municipality=place, name="電力会社", phone="0120-000-000")
+    BlackoutPaper.objects.create(
+        municipality=place, month=factories.TODAY, made_at=now(), assets=1, size=1, digest="0"
+    )
     CalendarFeed.objects.create(user=person, digest=place.code, made_at=now())
 
 

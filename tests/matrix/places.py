@@ -19,10 +19,12 @@ from assets.models import (
     Asset,
     AssetRelation,
     Attachment,
+    BlackoutPaper,
     Campaign,
     Conversion,
     CustomField,
     Disposal,
+    EmergencyContact,
     ExportRun,
     Handover,
     ImportRun,
@@ -46,6 +48,7 @@ from assets.services import (
     responsibility,
     saved_views,
 )
+from assets.services.blackout import keeping
 from assets.services.exports import runs as exports
 from assets.services.moves import changes, reading
 from config.kit import recording
@@ -108,6 +111,8 @@ class Place:
     handover: Handover = field(init=False)
     reorganisation: Reorganisation = field(init=False)
     event: YearEvent = field(init=False)
+    paper: BlackoutPaper = field(init=False)
+    contact: EmergencyContact = field(init=False)
     imports: dict[str, ImportRun] = field(default_factory=dict)
     reviews: dict[str, Campaign] = field(default_factory=dict)
 
@@ -267,10 +272,26 @@ def _arrange(place: Place) -> None:
     place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
     b"".join(chunks)
     place.mail = _mail(place)
+    place.paper = _paper(place)
+    place.contact = EmergencyContact.objects.create(
+        municipality=place.municipality, name=f"{place.word}電算センター", phone="0180-00-0000"
+    )
     place.event = YearEvent.objects.create(
         municipality=place.municipality, title=f"{place.word}の研修", month=5
     )
     place.conversion = put_by(place.municipality, place.unlinked, reason=f"{place.word}の改定")
+
+
+def _paper(place: Place) -> BlackoutPaper:
+    """The paper of a month; what stands on it does not matter here."""
+    made = BlackoutPaper.objects.create(
+        municipality=place.municipality, month=place.on.replace(day=1), made_at=now(), assets=1,
+        size=5, digest="0" * 64,
+    )  # fmt: skip
+    path = keeping.path_of(made)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-")
+    return made
 
 
 def _mail(place: Place) -> Mail:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from assets.models import Appointment, CustomField, Post, SavedView, User
+from assets.models import Appointment, CustomField, EmergencyContact, Post, SavedView, User
 from assets.services import (
     custom_fields,
     municipality,
@@ -12,6 +12,7 @@ from assets.services import (
     rights,
     saved_views,
 )
+from assets.services.blackout import contacts
 from assets.services.demo.place import Facts, Place
 from classification import columns
 from config.kit.recording import PROGRAM
@@ -78,6 +79,8 @@ def arrange(place: Place) -> None:
         else:
             own = CustomField(municipality=home, **row)
             custom_fields.define_field(own, by=by)
+    for row in place.data.get("emergency_contacts", ()):
+        contacts.add_contact(EmergencyContact(municipality=home, **row), by=by)
     for row in place.data.get("saved_views", ()):
         saved_views.save_view(**row, audience=SavedView.Audience.ALL, by=by)
 

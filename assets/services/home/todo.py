@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assets.models import Deviation, Handover, Notice, Post, RuleException
+from assets.services.blackout import keeping
 from assets.services.home.counting import SOON, Counts
 from assets.services.notices import outbox
 
@@ -130,6 +131,15 @@ def _mails(counts: Counts) -> Iterator[Todo]:
         yield Todo(PRESSING, "mail", lead, "/settings/mails/?state=troubled", _("を確かめる"))
 
 
+def _paper(counts: Counts) -> Iterator[Todo]:
+    viewer = counts.viewer
+    if viewer.municipality_id is None or not viewer.can_everywhere(MANAGE):
+        return
+    if paper := keeping.to_place(viewer.municipality_id, on=counts.on):
+        lead = _("停電・災害時の控え（%(month)d月分）") % {"month": paper.month.month}
+        yield Todo(ORDINARY, "document", lead, "/settings/blackout/", _("を印刷して置く"))
+
+
 def _notices(counts: Counts) -> Iterator[Todo]:
     """Only for those who have little else: the bell stands on every page."""
     if counts.viewer.can(APPROVE):
@@ -149,6 +159,7 @@ SOURCES: tuple[Source, ...] = (
     _expiries,
     _handovers,
     _mails,
+    _paper,
     _notices,
 )
 

@@ -11,14 +11,20 @@ from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
 from assets.models import Municipality, NoticeDay
-from assets.services.notices import campaigns, digests, expiries, reviews, yearly
+from assets.services.notices import campaigns, digests, expiries, printing, reviews, yearly
 from assets.services.notices.offices import Offices
 from assets.services.notices.telling import tell_many
 from config.kit.workdays import is_workday
 
 PLANNED_FROM = time(6)  # when the night's evaluation is done and the day's rights are in force
 MAILED_FROM = time(7)
-SOURCES = (reviews.tellings, campaigns.tellings, expiries.tellings, yearly.tellings)
+SOURCES = (
+    reviews.tellings,
+    campaigns.tellings,
+    expiries.tellings,
+    yearly.tellings,
+    printing.tellings,
+)
 
 
 def plan(now: datetime, *, at_once: bool = False) -> int:

@@ -43,7 +43,7 @@ def pdf(paper: Paper) -> bytes:
     """Return the paper as an accessible PDF (PDF/UA-1); raises PaperError."""
     if paper.cells > MAX_CELLS:
         raise PaperError(f"{paper.cells} cells are more than {MAX_CELLS}")
-    data = {"paper": paper.as_data(), "made_at": paper.made_at.isoformat()}
+    data = {"paper": paper.as_data(), "made_at": paper.made_at.isoformat(timespec="seconds")}
     told = json.dumps(data, ensure_ascii=False).encode()
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and code
