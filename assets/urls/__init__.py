@@ -12,9 +12,6 @@ from assets.urls import (
     pages,
     register,
     reorganisation,
-    organisation,
-    pages,
-    register,
     reviews,
 )
 

@@ -96,6 +96,8 @@ def _measure(
         report.pages(run, labels)
         report.say()
         report.table(*rules.table(judged))
+        run["day"] = installation.inside("day")
+        report.day(run["day"])
         run["exports"] = exports.measure(installation)
         report.say()
         report.table(*exports.table(run["exports"]))

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from statistics import median
 from typing import Any
 
@@ -22,13 +23,17 @@ from django.contrib.auth import (  # noqa: E402 - models need the set-up above
     SESSION_KEY,
 )
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils.timezone import localdate, now  # noqa: E402
 
 from assets.models import Asset, Campaign, SearchEntry, Unit, User, search  # noqa: E402
+from assets.services.notices import rounds  # noqa: E402
+from config.kit import recording  # noqa: E402
 from config.kit.paging import Cursor  # noqa: E402
 from config.kit.submit import new_key  # noqa: E402
 from config.kit.text import fold  # noqa: E402
+from config.kit.workdays import is_workday  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.bench import data, reviewing  # noqa: E402
 
@@ -83,6 +88,23 @@ def searches() -> list[dict[str, Any]]:
         equal = found == set(like.values_list("pk", flat=True))
         made.append({"word": word, "found": len(found), "equal": equal})
     return made
+
+
+def day() -> dict[str, Any]:
+    """Do what a working day begins with (notices, digests), count it, and take it back."""
+    asked: list[tuple[str, Any]] = []
+    moment = now().replace(hour=0) + timedelta(days=1)
+    while not is_workday(localdate(moment)):
+        moment += timedelta(days=1)
+    start = time.perf_counter()
+    with recording.origin("bench"), transaction.atomic():
+        with connection.execute_wrapper(_recorder(asked)):
+            told = rounds.plan(moment, at_once=True)
+            mails = rounds.mail(moment, at_once=True)
+        seconds = time.perf_counter() - start
+        transaction.set_rollback(True)
+    counted = [one for one in asked if not one[0].startswith(("SAVEPOINT", "RELEASE"))]
+    return {"seconds": seconds, "queries": len(counted), "told": told, "mails": mails}
 
 
 def _session(username: str, backend: str) -> str:
@@ -144,6 +166,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "keys": keys,
     "queries": queries,
     "searches": searches,
+    "day": day,
 }
 
 if __name__ == "__main__":

@@ -55,6 +55,8 @@ def reading(facts: dict[str, Any]) -> list[Page]:
         Page("review", "資産の確認の進み（全庁）", review, "admin"),
         Page("review_staff", "資産の確認の進み（課の権限）", review),
         Page("review_items", "資産の確認の未確認の資産", f"{review}items/?verdict=left", "admin"),
+        Page("home", "ホーム（全庁）", "/", "admin"),
+        Page("home_staff", "ホーム（職員）", "/"),
     ]
 
 

@@ -48,6 +48,14 @@ def pages(run: Run, labels: dict[str, str]) -> None:
     table(head, rows)
 
 
+def day(told: dict[str, Any]) -> None:
+    """Print what the beginning of a working day took."""
+    say(
+        f"\n  その日のお知らせ：{told['told']:,}件、メール{told['mails']:,}通を"
+        f"{told['seconds']:.2f}秒、問合せ{told['queries']}回で作りました。"
+    )
+
+
 def growth(runs: list[Run], labels: dict[str, str]) -> None:
     """Print what each page cost at every size, and how much that grew."""
     first, last = runs[0], runs[-1]

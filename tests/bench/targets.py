@@ -124,6 +124,10 @@ TARGETS = (
            lambda run: float(run["campaign"]["wall_s"])),
     Target("18", "棚卸の進み p95 / L p95", 8.0, "倍", ratio("review", "L", "p95_ms")),
     Target("18", "棚卸の進みの問合せ", 12, "回", sql("review", "queries")),
+    Target("20", "ホーム（全庁） p95", 300, "ms", lambda run: cost(run, "home", "p95_ms")),
+    Target("20", "ホーム（全庁）の問合せ", 22, "回", sql("home", "queries")),
+    Target("21", "その日のお知らせを作る", 10, "秒", lambda run: float(run["day"]["seconds"])),
+    Target("21", "同、問合せ", 60, "回", lambda run: float(run["day"]["queries"])),
     Target("17", "空のDBの migrate", 15, "秒", lambda run: float(run["migrate_s"]),
            "NetBox 183、CISO Assistant 224"),
 )  # fmt: skip

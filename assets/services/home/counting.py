@@ -11,8 +11,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Finding, Unit
+from assets.models import Unit
 from assets.services.approvals.inbox import Inbox
+from assets.services.findings import listing
+from assets.services.findings.listing import Wanted
 
 SOON = timedelta(days=30)
 
@@ -93,10 +95,8 @@ class Counts:
 
     @cached_property
     def findings(self) -> Counter[str]:
-        """Breaches that nobody has settled, by severity, among what may be seen."""
-        found = Finding.objects.unsettled().filter(municipality=self.viewer.municipality)
-        found = found.filter(asset__in=self.viewer.assets().kept())
-        return Counter(dict(found.values_list("severity").annotate(Count("pk")).order_by()))
+        """Breaches that nobody has settled, by severity, as their list counts them."""
+        return Counter(listing.counts(self.viewer, Wanted()))
 
 
 def figures(counts: Counts) -> list[Figure]:

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from assets.models import Finding
+from assets.services.findings import listing
+from assets.services.findings.listing import Wanted
 from assets.services.home.counting import Counts
 from classification.levels import Axis
 from classification.services import catalogue
@@ -90,16 +91,12 @@ def _cell(
 
 def _wrong(counts: Counts) -> Counter[tuple[str, str]]:
     """Assets whose place in the network breaks a rule gravely."""
-    rows = (
-        Finding.objects.unsettled()
-        .filter(municipality=counts.viewer.municipality, severity="error")
-        .filter(asset__in=counts.viewer.assets().kept())
-        .values_list("asset__c_level", "asset__segment", "columns")
-        .annotate(number=Count("asset", distinct=True))
-        .order_by()
+    grave = listing.listed(counts.viewer, Wanted(severity="error"))
+    rows = grave.values_list("asset__c_level", "asset__segment", "columns").annotate(
+        number=Count("asset", distinct=True)
     )
     found: Counter[tuple[str, str]] = Counter()
-    for level, segment, columns, number in rows:
+    for level, segment, columns, number in rows.order_by():
         if "segment" in columns:
             found[level or NOTHING, segment or NOTHING] += number
     return found
