@@ -48,13 +48,12 @@ from assets.services import (
     responsibility,
     saved_views,
 )
-from assets.services.blackout import keeping
 from assets.services.exports import runs as exports
 from assets.services.moves import changes, reading
 from config.kit import recording
 from tests import factories
 from tests.assets.previewed import make_run
-from tests.matrix import reviews
+from tests.matrix import outgoing, reviews
 from tests.matrix.schemes import put_by
 
 # A word of the village and one of its twin, in the name of every row.
@@ -271,8 +270,8 @@ def _arrange(place: Place) -> None:
     viewer = Viewer(place.users["manager"])
     place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
     b"".join(chunks)
-    place.mail = _mail(place)
-    place.paper = _paper(place)
+    place.mail = outgoing.make_mail(place.users["staff"], place.word)
+    place.paper = outgoing.make_paper(place.municipality, on=place.on)
     place.contact = EmergencyContact.objects.create(
         municipality=place.municipality, name=f"{place.word}電算センター", phone="0180-00-0000"
     )
@@ -280,36 +279,6 @@ def _arrange(place: Place) -> None:
         municipality=place.municipality, title=f"{place.word}の研修", month=5
     )
     place.conversion = put_by(place.municipality, place.unlinked, reason=f"{place.word}の改定")
-
-
-def _paper(place: Place) -> BlackoutPaper:
-    """The paper of a month; what stands on it does not matter here."""
-    made = BlackoutPaper.objects.create(
-        municipality=place.municipality, month=place.on.replace(day=1), made_at=now(), assets=1,
-        size=5, digest="0" * 64,
-    )  # fmt: skip
-    path = keeping.path_of(made)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"%PDF-")
-    return made
-
-
-def _mail(place: Place) -> Mail:
-    """A mail that may not have arrived, and may be sent again."""
-    person = place.users["staff"]
-    person.email = f"staff{place.mark}@example.com"
-    person.save()
-    return Mail.objects.create(
-        key=f"digest:{person.pk}",
-        municipality=place.municipality,
-        recipient=person,
-        address=person.email,
-        subject=f"{place.word}のお知らせ",
-        body=f"{place.word}の本文",
-        state=Mail.State.UNKNOWN,
-        next_try_at=now(),
-        planned_at=now(),
-    )
 
 
 def _moves(place: Place) -> PersonnelChange:
