@@ -8,10 +8,14 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from assets.forms.dressing import CHOOSE
 from assets.forms.versioned import Refusable
-from assets.models import Application, Asset
+from assets.models import Application, Asset, Deviation
+from assets.models.assessment import INHERITED
 from assets.services.approvals.deciding import MOST_AT_ONCE, Seen
 from assets.services.findings import showing
+from assets.services.protection.deviations import Wanted
+from classification.services import catalogue
 from config.kit.forms import NamedErrors, NormalCharField, WarekiDateField
 
 APPROVE, RETURN = "approve", "return"
@@ -71,6 +75,45 @@ class ExceptionForm(Refusable, NamedErrors, forms.Form):
         open_ones = (one for one in showing.of_asset(asset) if one.row.state == "open")
         field: Any = self.fields["rule"]
         field.choices = [(one.row.rule, one.message) for one in open_ones]
+
+
+class DeviationForm(Refusable, NamedErrors, forms.Form):
+    """Asking that the level which an asset needs be another than its links say."""
+
+    level = forms.ChoiceField(label=_("必要な水準"))
+    kind = forms.ChoiceField(
+        label=_("種類"), choices=Deviation.Kind.choices, widget=forms.RadioSelect
+    )
+    reason = NormalCharField(
+        label=_("理由"),
+        max_length=400,
+        lines=True,
+        help_text=_("例：同じ内容を2台で持ち、1台が止まっても業務が続くため。"),
+    )
+    expires_on = WarekiDateField(
+        label=_("期限"), help_text=_("1年以内。期限が来ると、つながりで決まる水準に戻ります。")
+    )
+
+    def __init__(self, asset: Asset, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        levels = catalogue.levels(asset.municipality.scheme_version_id)
+        field: Any = self.fields["level"]
+        field.choices = [
+            ("", CHOOSE),
+            *(
+                (axis.label, [(f"{axis.value}:{code}", f"{axis.label} {code}") for code in known])
+                for axis in INHERITED
+                if (known := levels.get(axis.value))
+            ),
+        ]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the service asks for."""
+        known = self.cleaned_data
+        axis, _colon, code = known["level"].partition(":")
+        wanted = Wanted(axis, known["kind"], code)
+        return {"wanted": wanted, "reason": known["reason"], "expires_on": known["expires_on"]}
 
 
 class OneDecisionForm(DecisionForm):

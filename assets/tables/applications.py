@@ -51,7 +51,7 @@ class Card:
     def is_new(self) -> bool:
         """Whether nothing stands in the register yet that one could compare with."""
         one = self.application
-        return "register" in one.kinds or bool(one.exception_id)
+        return "register" in one.kinds or bool(one.exception_id or one.deviation_id)
 
     @property
     def applied_on(self) -> date:
@@ -108,6 +108,7 @@ def _differences(states: States) -> Iterator[Difference]:
         yield Difference(field.label, old, new)
     yield from _planned(states.application)
     yield from _tolerated(states.application)
+    yield from _deviating(states.application)
 
 
 def _planned(application: Application) -> Iterator[Difference]:
@@ -129,6 +130,17 @@ def _tolerated(application: Application) -> Iterator[Difference]:
         yield Difference(_("決まり"), "", f"{wanted.rule} {rule}".strip())
         yield Difference(_("例外とする理由"), "", wanted.reason)
         yield Difference(_("代わりの対策"), "", wanted.measure)
+        yield Difference(_("期限"), "", chips.date_text(wanted.expires_on))
+
+
+def _deviating(application: Application) -> Iterator[Difference]:
+    """Which level an asset is to need, of what kind, why and until when."""
+    wanted = application.deviation
+    if wanted:
+        level = chips.level_chip(wanted.level, wanted.rank, wanted.axis)
+        yield Difference(_("必要な%(axis)s") % {"axis": wanted.get_axis_display()}, "", level)
+        yield Difference(_("種類"), "", wanted.get_kind_display())
+        yield Difference(_("理由"), "", wanted.reason)
         yield Difference(_("期限"), "", chips.date_text(wanted.expires_on))
 
 

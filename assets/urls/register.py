@@ -48,6 +48,7 @@ urlpatterns = [
         name="asset_applications",
     ),
     path("assets/<str:number>/exceptions/new/", approvals.exception_ask, name="exception_ask"),
+    path("assets/<str:number>/deviations/new/", approvals.deviation_ask, name="deviation_ask"),
     path("assets/<str:number>/disposal/", lifecycle.disposal_plan, name="disposal_plan"),
     path("assets/<str:number>/disposed/", lifecycle.disposal_confirm, name="disposal_confirm"),
     path("assets/<str:number>/step/<slug:step>/", lifecycle.asset_step, name="asset_step"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assets.access import Request
 from assets.forms.applications import (
     DecisionForm,
+    DeviationForm,
     ExceptionForm,
     OneDecisionForm,
     chosen_keys,
@@ -115,6 +116,22 @@ def exception_ask(request: Request, number: str) -> HttpResponse:
         return made if isinstance(made, Application) else asset
 
     page, done = "assets/exception_ask.html", _("例外措置の承認を依頼しました。")
+    return answer(request, form, page, store=store, done=done, asset=asset)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def deviation_ask(request: Request, number: str) -> HttpResponse:
+    """Ask that the level which an asset needs be set by hand for a time."""
+    asset = request.viewer.get_asset(number, "edit_assets")
+    register.demand_open(asset)
+    form = DeviationForm(asset, posted(request))
+
+    def store() -> Any:
+        made = tolerating.ask_deviation(asset, viewer=request.viewer, at=now(), **form.asked)
+        return made if isinstance(made, Application) else asset
+
+    page, done = "assets/deviation_ask.html", _("必要な水準の修正の承認を依頼しました。")
     return answer(request, form, page, store=store, done=done, asset=asset)
 
 

@@ -13,11 +13,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Application, ApprovalStep, Asset, RuleException, Status
+from assets.models import Application, ApprovalStep, Asset, Deviation, RuleException, Status
 from assets.services import checks, register, versions
 from assets.services.approvals import announcing
 from assets.services.approvals.needing import Need, Needs
 from assets.services.findings import exceptions
+from assets.services.protection import deviations
 from config.kit import recording
 from config.kit.prepared import Prepared
 
@@ -39,6 +40,7 @@ class Wish:
     columns: dict[str, Any]
     before: dict[str, Any]
     exception: RuleException | None = None
+    deviation: Deviation | None = None
 
 
 def enter(asset: Asset, *, viewer: Viewer, reason: str, at: datetime) -> Asset:
@@ -147,6 +149,8 @@ def give_up(application: Application, *, viewer: Viewer, reason: str) -> None:
     asset = application.asset
     if application.exception:
         exceptions.refuse(application.exception, by=viewer.user)
+    if application.deviation:
+        deviations.refuse(application.deviation, by=viewer.user)
     if REGISTERING in application.kinds and asset.status == Status.PENDING:
         register.change_asset(
             asset, by=viewer.user, reason=reason, version=asset.version, status=Status.DRAFT
@@ -215,7 +219,7 @@ def _change_pending(
 
 def open_wish(asset: Asset, *, wish: Wish, viewer: Viewer, at: datetime) -> Application:
     """Keep a wish and ask the first of its chain; to be called inside of a recorded action."""
-    present = None if wish.exception else open_one(asset)
+    present = None if wish.exception or wish.deviation else open_one(asset)
     if present:
         raise ValidationError(
             _(
@@ -232,6 +236,7 @@ def open_wish(asset: Asset, *, wish: Wish, viewer: Viewer, at: datetime) -> Appl
         columns=wish.columns,
         before=wish.before,
         exception=wish.exception,
+        deviation=wish.deviation,
         reason=wish.reason,
         asset_version=asset.version,
         applicant=viewer.user,

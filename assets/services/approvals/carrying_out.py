@@ -12,6 +12,7 @@ from assets.models import Application, Asset, Disposal, Finding, Status, User
 from assets.services import lifecycle, register
 from assets.services.checks import FIELDS
 from assets.services.findings import exceptions
+from assets.services.protection import deviations
 from config.kit import recording
 
 Deed = Callable[[Application, User, str, datetime], Any]
@@ -86,4 +87,14 @@ def _except(application: Application, by: User, _reason: str, at: datetime) -> N
         exceptions.put_in_force(application.exception, by=by, on=localdate(at))
 
 
-DEEDS: dict[str, Deed] = {"register": _register, "dispose": _dispose, "exception": _except}
+def _deviate(application: Application, by: User, _reason: str, at: datetime) -> None:
+    if application.deviation:
+        deviations.put_in_force(application.deviation, by=by, on=localdate(at))
+
+
+DEEDS: dict[str, Deed] = {
+    "register": _register,
+    "dispose": _dispose,
+    "exception": _except,
+    "deviation": _deviate,
+}

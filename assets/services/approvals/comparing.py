@@ -50,7 +50,7 @@ def earlier(application: Application, *, viewer: Viewer) -> list[States]:
     rows = application.history.filter(revision__lt=application.revision)
     newest = {row.revision: row.instance for row in rows.order_by("history_id")}
     for instance in newest.values():
-        instance.asset, instance.exception = application.asset, application.exception
+        instance.asset = application.asset
     return states([newest[number] for number in sorted(newest, reverse=True)], viewer=viewer)
 
 

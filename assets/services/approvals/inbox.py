@@ -67,7 +67,7 @@ class Inbox:
     def _all(self) -> QuerySet[Application]:
         found = Application.objects.filter(municipality=self.viewer.municipality)
         return found.select_related(
-            "asset__org_unit", "asset__municipality", "applicant", "unit", "exception"
+            "asset__org_unit", "asset__municipality", "applicant", "unit", "exception", "deviation"
         )
 
 

@@ -1,4 +1,4 @@
-"""GET and POST /assets/<number>/exceptions/new/"""
+"""GET and POST /assets/<number>/exceptions/new/ and /assets/<number>/deviations/new/"""
 
 import re
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
-from assets.models import Application, Asset, Finding, RuleException, Unit, User
+from assets.models import Application, Asset, Deviation, Finding, RuleException, Unit, User
 from tests import factories
 from tests.assets.approvals.test_pages import decide, page_of
 
@@ -86,3 +86,55 @@ def test_nothing_broken_nothing_to_ask(
 
     assert not Finding.objects.exists()
     assert "例外措置が要るところはありません" in page_of(as_editor, address)
+
+
+NEEDED = "/assets/JUM-0001/deviations/new/"
+
+
+def ask_level(client: Client, **told: str) -> Any:
+    until = (localdate() + timedelta(days=90)).isoformat()
+    sent = {"level": "availability:2", "kind": "cumulation", "reason": "窓口が止まる"}
+    return client.post(NEEDED, sent | {"expires_on": until} | told)
+
+
+def test_a_needed_level_is_asked_of_the_head_and_the_chief(
+    as_editor: Client, unit: Unit, head: User, chief: User
+) -> None:
+    asset = factories.make_asset(unit, head)
+    assert "可用性 2" in page_of(as_editor, NEEDED)
+    ask_level(as_editor)
+
+    application = Application.objects.get()
+    assert (application.kinds, application.state) == (["deviation"], "open")
+    for person in (head, chief):
+        as_editor.force_login(person)
+        assert "必要な可用性" in page_of(as_editor, application.get_absolute_url())
+        decide(as_editor, application, "approve")
+    deviation = Deviation.objects.get()
+    assert (deviation.state, deviation.approved_by) == ("in_force", chief)
+    assert asset.protection.a_needed == 2
+
+
+def test_a_level_sent_back_or_taken_back_is_not_needed(
+    client: Client, unit: Unit, head: User, chief: User, editor: User
+) -> None:
+    factories.make_asset(unit, head)
+    for person, ending in ((head, "return"), (editor, "withdraw")):
+        client.force_login(editor)
+        ask_level(client)
+        application = Application.objects.latest("pk")
+        client.force_login(person)
+        if ending == "return":
+            decide(client, application, "return", comment="理由が足りません")
+        else:
+            client.post(f"{application.get_absolute_url()}withdraw/", {"version": 1})
+        assert Deviation.objects.latest("pk").state == "refused"
+
+
+def test_a_level_that_changes_nothing_is_refused(as_editor: Client, unit: Unit, head: User) -> None:
+    factories.make_asset(unit, head)
+    response = ask_level(as_editor, kind="distribution")
+
+    assert response.status_code == 422
+    assert "今の必要な水準より低い区分" in response.content.decode()
+    assert not Application.objects.exists()
