@@ -152,6 +152,7 @@ def test_nobody_answers_for_an_asset_whose_post_is_vacant(
     client: Client, register: None, admin: User
 ) -> None:
     assert "責任者が空席の資産6件" in home(client, admin)
+    assert counted(client, "/assets/?vacant=1") == 6
 
 
 @pytest.fixture

@@ -95,13 +95,16 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
                     "restricted",
                     "segment",
                     "c_level",
+                    "owner_role",
                     "next_review",
                 ],
                 name="asset_seen_by_unit",
             ),
             models.Index(fields=["municipality", "name", "id"], name="asset_by_name"),
             models.Index(fields=["municipality", "c_rank", "id"], name="asset_by_c"),
-            models.Index(fields=["municipality", "next_review", "id"], name="asset_by_review"),
+            models.Index(
+                fields=["municipality", "next_review", "id", "status"], name="asset_by_review"
+            ),
             models.Index(fields=["municipality", "status", "id"], name="asset_by_status"),
             models.Index(fields=["municipality", "segment", "id"], name="asset_by_segment"),
         ]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Unit
+from assets.models import Post, Unit
 from assets.services.approvals.inbox import Inbox
 from assets.services.findings import listing
 from assets.services.findings.listing import Wanted
@@ -20,11 +20,12 @@ SOON = timedelta(days=30)
 
 
 class Row(NamedTuple):
-    """So many assets of a unit in a segment with a grade of confidentiality."""
+    """So many assets of a unit and a post, in a segment, with a grade of confidentiality."""
 
     unit_id: int
     segment: str | None
     level: str
+    post_id: int | None
     total: int
     late: int
     soon: int
@@ -59,7 +60,7 @@ class Counts:
         found = (
             self.viewer.assets()
             .kept()
-            .values_list("org_unit", "segment", "c_level")
+            .values_list("org_unit", "segment", "c_level", "owner_role")
             .annotate(
                 total=Count("pk"),
                 late=Count("pk", filter=Q(next_review__lt=self.on)),
@@ -92,6 +93,13 @@ class Counts:
 
     def sum_of(self, wanted: Callable[[Row], bool], *, late: bool = False) -> int:
         return sum(row.late if late else row.total for row in self.rows if wanted(row))
+
+    @cached_property
+    def without_keeper(self) -> int:
+        """How many assets nobody answers for: no post, or a post that nobody holds."""
+        vacant = Post.objects.vacant(on=self.on).filter(unit__municipality=self.viewer.municipality)
+        posts = {None, *vacant.values_list("pk", flat=True)}
+        return self.sum_of(lambda row: row.post_id in posts)
 
     @cached_property
     def findings(self) -> Counter[str]:

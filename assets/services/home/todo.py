@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assets.models import Deviation, Handover, Notice, Post, RuleException
+from assets.models import Deviation, Handover, Notice, RuleException
 from assets.services.blackout import keeping
 from assets.services.home.counting import SOON, Counts
 from assets.services.notices import outbox
@@ -74,12 +74,10 @@ def _waiting(counts: Counts) -> Iterator[Todo]:
 
 def _vacancies(counts: Counts) -> Iterator[Todo]:
     """Posts without a holder, and the assets that nobody answers for because of it."""
-    viewer, on = counts.viewer, counts.on
+    viewer = counts.viewer
     if not (viewer.can(APPROVE) or viewer.can(MANAGE)):
         return
-    vacant = Post.objects.vacant(on=on).filter(unit__in=viewer.units())
-    number = viewer.assets().kept().filter(owner_role__in=vacant).count()
-    if number:
+    if number := counts.without_keeper:
         lead = _("責任者が空席の資産%(count)d件") % {"count": number}
         yield Todo(PRESSING, "users", lead, "/assets/?vacant=1", _("に責任者を決める"))
 
