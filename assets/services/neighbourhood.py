@@ -17,7 +17,7 @@ MOST_LINKS = 200  # more links of one kind than this are not even looked at
 # What the picture and its table say of an asset.
 DRAWN = (
     "asset_no", "name", "kind", "form", "segment", "transfer_method", "specific_comm_id",
-    "org_unit__name",
+    "contractor", "org_unit__name",
 )  # fmt: skip
 OUTSIDE = frozenset({"", "none", "standalone"})
 SYSTEM = "system"  # the column 関連システム says the same as a link would

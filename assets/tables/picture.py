@@ -25,6 +25,7 @@ SPREAD = (-18, -6, 6, 18, -12, 0, 12)
 
 COLUMNS = (gettext_lazy("利用"), gettext_lazy("システム"), gettext_lazy("データ"),
            gettext_lazy("連携・媒体"))  # fmt: skip
+CONTRACTORS = gettext_lazy("委託先")
 COLUMN_OF: dict[str, int] = {
     Form.TERMINAL: 0,
     Form.SYSTEM: 1, Form.SERVER: 1, Form.NETWORK: 1,
@@ -36,13 +37,11 @@ ALWAYS = ("mynumber", "lgwan", "internet")
 
 
 @dataclass(frozen=True)
-class Box:
-    """One asset at its place."""
+class Place:
+    """Where something stands, and where its words do."""
 
-    asset: Asset
     x: int
     y: int
-    is_centre: bool
 
     @property
     def text_x(self) -> int:
@@ -57,13 +56,32 @@ class Box:
         return self.y + 41
 
     @property
-    def short_name(self) -> str:
-        name: str = self.asset.name
-        return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
-
-    @property
     def middle(self) -> int:
         return self.y + HEIGHT // 2
+
+
+@dataclass(frozen=True)
+class Box(Place):
+    """One asset at its place."""
+
+    asset: Asset
+    is_centre: bool
+
+    @property
+    def short_name(self) -> str:
+        return _short(self.asset.name)
+
+
+@dataclass(frozen=True)
+class Contractor(Place):
+    """Who works on assets of a lane by contract, with the lines that lead there."""
+
+    name: str
+    lines: tuple[str, ...]
+
+    @property
+    def short_name(self) -> str:
+        return _short(self.name)
 
 
 @dataclass(frozen=True)
@@ -117,15 +135,19 @@ class Edge:
 class Picture:
     """Boxes, lanes and lines of a neighbourhood."""
 
-    width = LEFT + len(COLUMNS) * (WIDTH + GAP_X) + 12
     box_width, box_height = WIDTH, HEIGHT
 
     def __init__(self, around: Neighbourhood) -> None:
         self.around = around
 
     @property
+    def width(self) -> int:
+        return LEFT + len(self.heads) * (WIDTH + GAP_X) + 12
+
+    @cached_property
     def heads(self) -> list[tuple[int, str]]:
-        return [(_x(column) + WIDTH // 2, str(name)) for column, name in enumerate(COLUMNS)]
+        names = [*COLUMNS, *([CONTRACTORS] if self._contracts else [])]
+        return [(_x(column) + WIDTH // 2, str(name)) for column, name in enumerate(names)]
 
     @cached_property
     def lanes(self) -> list[Lane]:
@@ -133,7 +155,7 @@ class Picture:
         codes = [code for code in catalogue.segments() if code in {*used, *ALWAYS}]
         lanes, y = [], TOP
         for code in codes:
-            tallest = max(map(len, self._stacks[code]), default=0)
+            tallest = max(map(len, [*self._stacks[code], self._contracts.get(code, ())]), default=0)
             height = max(LANE_HEAD + tallest * self._step + GAP_Y // 2, 76)
             label = catalogue.segments()[code].short_label
             lanes.append(Lane(code, label, y, height, not tallest))
@@ -152,7 +174,7 @@ class Picture:
             for column, stack in enumerate(self._stacks[lane.code]):
                 for row, asset in enumerate(stack):
                     y = lane.y + LANE_HEAD + row * self._step
-                    places[asset.pk] = Box(asset, _x(column), y, asset == self.around.centre)
+                    places[asset.pk] = Box(_x(column), y, asset, asset == self.around.centre)
         return places
 
     @property
@@ -164,6 +186,38 @@ class Picture:
             for n, link in enumerate(self.around.links)
         ]
         return sorted(drawn, key=lambda edge: edge.link.is_forbidden)
+
+    @cached_property
+    def contractors(self) -> list[Contractor]:
+        """Those whom assets are entrusted to, beside the lane of these assets."""
+        found, x = [], _x(len(COLUMNS))
+        for lane in self.lanes:
+            for row, (name, assets) in enumerate(self._contracts.get(lane.code, {}).items()):
+                place = Place(x, lane.y + LANE_HEAD + row * self._step)
+                starts = [self.boxes[asset.pk] for asset in assets]
+                lines = tuple(
+                    _line(a, place, SPREAD[n % len(SPREAD)]) for n, a in enumerate(starts)
+                )
+                found.append(Contractor(x, place.y, name, lines))
+        return found
+
+    @property
+    def contracts(self) -> list[tuple[Asset, str]]:
+        """The same for the table: each asset that is entrusted to somebody, and to whom."""
+        return [(a, a.contractor) for a in _ordered(self.around) if a.contractor]
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.around.links) + len(self.contracts)
+
+    @cached_property
+    def _contracts(self) -> dict[str, dict[str, list[Asset]]]:
+        """Lane → contractor → the assets of the lane that are entrusted to them."""
+        found: dict[str, dict[str, list[Asset]]] = defaultdict(dict)
+        for asset, name in self.contracts:
+            found[_lane(asset)].setdefault(name, []).append(asset)
+        return dict(found)
 
     @cached_property
     def _step(self) -> int:
@@ -181,13 +235,19 @@ class Picture:
 
     def _edge(self, link: Link, shift: int, *, named: bool) -> Edge:
         a, b = self.boxes[link.source.pk], self.boxes[link.target.pk]
-        start, end, gutter = _sides(a, b, shift)
-        bend = f"V{b.middle}" if a.middle != b.middle or a.x == b.x else ""
-        path = f"M{start} {a.middle}H{gutter}{bend}H{end}"
+        gutter = _sides(a, b, shift)[2]
+        path = _line(a, b, shift)
         return Edge(link, path, gutter, (a.middle + b.middle) // 2 - 6, named or link.is_forbidden)
 
 
-def _sides(a: Box, b: Box, shift: int) -> tuple[int, int, int]:
+def _line(a: Place, b: Place, shift: int) -> str:
+    """Return the path of a line with right angles from one place to another."""
+    start, end, gutter = _sides(a, b, shift)
+    bend = f"V{b.middle}" if a.middle != b.middle or a.x == b.x else ""
+    return f"M{start} {a.middle}H{gutter}{bend}H{end}"
+
+
+def _sides(a: Place, b: Place, shift: int) -> tuple[int, int, int]:
     """Return where a line leaves, where it arrives, and the gutter in which it turns.
 
     It turns beside the box that it arrives at, in the gap between two columns.
@@ -197,6 +257,10 @@ def _sides(a: Box, b: Box, shift: int) -> tuple[int, int, int]:
     if b.x < a.x:
         return a.x, b.x + WIDTH + 2, b.x + WIDTH + GAP_X // 2 + shift
     return a.x, b.x - 2, a.x - GAP_X // 2 + shift
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
 
 
 def _x(column: int) -> int:

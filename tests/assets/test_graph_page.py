@@ -132,3 +132,15 @@ def test_the_questions_do_not_grow_with_the_links(
         link(make_asset(unit, editor, name=f"データ{number}", system=system), system)
     with django_assert_max_num_queries(22):
         page_of(as_editor)
+
+
+def test_those_whom_assets_are_entrusted_to_stand_beside_them(
+    as_editor: Client, unit: Unit, editor: User, pair: list[Asset]
+) -> None:
+    Asset.objects.filter(pk__in=[one.pk for one in pair]).update(contractor="北東北情報システム")
+    page = page_of(as_editor)
+
+    assert page.count('class="partner"') == 1
+    assert page.count('class="edge"') == 3
+    assert "表で見る（3件）" in page
+    assert page.count("委託先　北東北情報システム") == 2
