@@ -143,10 +143,11 @@ def _owner_choices(reader: Reader) -> Choices:
     return [(str(pk), f"{unit}　{name}") for pk, unit, name in posts] + [(NOTHING, _("未登録"))]
 
 
-def _found(assets: AssetQuerySet, severities: list[str], _reader: Reader) -> AssetQuerySet:
+def _found(assets: AssetQuerySet, severities: list[str], reader: Reader) -> AssetQuerySet:
     """Keep what has open findings of these severities."""
     wanted = [place for place, name in enumerate(SEVERITIES, start=1) if name in severities]
-    standing = Finding.objects.unsettled().filter(gravity__in=wanted)
+    mine = Finding.objects.filter(municipality=reader.viewer.municipality_id)
+    standing = mine.unsettled().filter(gravity__in=wanted)
     return assets.filter(pk__in=standing.values("asset"))
 
 

@@ -132,10 +132,13 @@ class Finding(models.Model):
             ),
         ]
         indexes = [
-            # The list of a municipality, the gravest first; its counts need no row at all.
+            # The list of a municipality, the gravest first; counts, and the assets that have
+            # findings, need no row at all.
             models.Index(
-                fields=["municipality", "state", "gravity", "id", "rule"], name="finding_by_state"
-            )
+                fields=["municipality", "state", "gravity", "id", "rule", "asset"],
+                name="finding_by_state",
+            ),
+            models.Index(fields=["municipality", "gravity", "id"], name="finding_by_gravity"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from assets.tables import cells
 from classification.rules import Rule
 from config.kit import chips
 from config.kit.languages import per_language
+from config.kit.paging import COUNTED_TO
 from config.kit.tables import Column, Table
 
 State = Finding.State
@@ -36,7 +37,7 @@ class Tab:
     """One severity above the list, with how many findings it has."""
 
     label: str
-    count: int
+    count: str
     href: str
     is_current: bool
 
@@ -54,9 +55,13 @@ def tabs(counts: Mapping[str, int], query: QueryDict) -> list[Tab]:
     lines = {"": (_("すべて"), sum(counts.values()))}
     lines |= {name: (str(SEVERITIES[name][1]), count) for name, count in counts.items()}
     return [
-        Tab(label, count, _address(query, name), is_current=name == current)
+        Tab(label, _counted(count), _address(query, name), is_current=name == current)
         for name, (label, count) in lines.items()
     ]
+
+
+def _counted(count: int) -> str:
+    return _("1万+") if count > COUNTED_TO else f"{count:,}"
 
 
 @per_language

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from assets.models import Asset, Finding, Unit, User
-from assets.services.findings import exceptions
+from assets.services.findings import exceptions, listing
+from assets.tables import findings as table
 from config.kit import recording
 from tests import factories
 from tests.factories import make_asset
@@ -118,7 +119,7 @@ def test_the_queries_do_not_grow_with_the_rows(
     for number in range(20):
         make_asset(unit, editor, name=f"構成図{number}", kind="system_doc", c_level="2")
     page(as_editor)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         page(as_editor)
 
 
@@ -134,3 +135,11 @@ def test_the_list_of_assets_is_narrowed_and_has_a_column(as_editor: Client, asse
     assert "1件" in as_editor.get(address).content.decode()
     other = "info" if severity != "info" else "error"
     assert asset.asset_no not in as_editor.get(f"/assets/?finding={other}").content.decode()
+
+
+def test_many_are_counted_to_a_limit(
+    as_editor: Client, asset: Asset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "COUNTED_TO", 0)
+    monkeypatch.setattr(table, "COUNTED_TO", 0)
+    assert "1万+" in page(as_editor)

@@ -9,6 +9,7 @@ from assets.access import Viewer
 from assets.models import Finding
 from assets.models.assessment import FindingQuerySet
 from classification.rules import SEVERITIES
+from config.kit.paging import COUNTED_TO
 
 State = Finding.State
 
@@ -40,11 +41,12 @@ def listed(viewer: Viewer, wanted: Wanted) -> FindingQuerySet:
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, int]:
-    """Return how many there are of each severity, whichever of them is asked for."""
-    found = listed(viewer, replace(wanted, severity=""))
-    rows = found.order_by().values_list("gravity").annotate(Count("pk"))
-    by_gravity: dict[int, int] = dict(rows)
-    return {name: by_gravity.get(place, 0) for place, name in enumerate(SEVERITIES, start=1)}
+    """Return how many there are of each severity, whichever is asked for; counted to a limit."""
+    found = listed(viewer, replace(wanted, severity="")).order_by().values("pk")
+    return {
+        name: found.filter(gravity=place)[: COUNTED_TO + 1].count()
+        for place, name in enumerate(SEVERITIES, start=1)
+    }
 
 
 def gravest(assets: Collection[int]) -> dict[int, tuple[str, int]]:
