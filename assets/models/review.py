@@ -141,6 +141,7 @@ class ReviewItem(models.Model):
         User, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("確認した人")
     )
     decided_at = models.DateTimeField(_("確認した日時"), null=True, blank=True)
+    decided_version = models.PositiveIntegerField(_("確認した後の版"), null=True, blank=True)
     spot_column = models.CharField(_("抜き取りの項目"), max_length=40, blank=True, default="")
     spot_passed = models.BooleanField(_("抜き取りの結果"), null=True, blank=True)
     note = models.CharField(_("補足"), max_length=300, blank=True, default="")

@@ -18,6 +18,9 @@ from assets.services.reviews import intervals
 from config.kit import recording
 from config.kit.prepared import Prepared
 
+# What is begun, and what is on its way out: their gaps hold nothing up.
+NEVER_ASKED = {Status.DRAFT, Status.TO_DISPOSE, Status.DISPOSED}
+
 _series: Prepared[NumberSeries] = Prepared(
     lambda unit: NumberSeries.objects.select_for_update().filter(unit=unit)
 )
@@ -195,7 +198,7 @@ def _check(
     rules.admit(state, [name for name in new if name != "id"], refused)
     rules.grade(state, earlier, refused)
     _stay_inside(asset, refused)
-    if complete and asset.status != Status.DRAFT:
+    if complete and asset.status not in NEVER_ASKED:
         for column in rules.gaps(state, earlier, org_type=asset.org_unit.org_type):
             refused.setdefault(column.key, []).append(_to_fill(column.label))
         for field in rules.own_gaps(state, required):

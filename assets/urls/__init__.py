@@ -12,6 +12,7 @@ from assets.urls import (
     pages,
     register,
     reorganisation,
+    review_cards,
     reviews,
 )
 
@@ -28,4 +29,5 @@ urlpatterns = [
     *imports.urlpatterns,
     *exports.urlpatterns,
     *reviews.urlpatterns,
+    *review_cards.urlpatterns,
 ]

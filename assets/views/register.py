@@ -27,6 +27,7 @@ from assets.services import (
     versions,
 )
 from assets.services.approvals import announcing, applying, carrying_out
+from assets.views import review_edits
 from assets.views.once import once
 from classification import columns
 
@@ -173,6 +174,9 @@ def _changed(request: Request, form: AssetForm, opened: Asset) -> HttpResponse:
         messages.success(request, _("変更はありませんでした。"))
     else:
         messages.success(request, _("変更しました。"))
+    if key := request.GET.get("review"):
+        changed = isinstance(stored, Application) or stored.version != opened.version
+        return review_edits.go_on(request, asset, key=key, changed=changed)
     return redirect(stored)
 
 

@@ -12,6 +12,7 @@ const PARTS = [
   ["form[data-choose]", "./choose.js"],
   ["[data-problems]", "./imports.js"],
   ["[data-idle]", "./idle.js"],
+  ["[data-review]", "./review.js"],
 ];
 
 startDialogs();

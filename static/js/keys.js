@@ -2,7 +2,7 @@
 import { build } from "./dialogs.js";
 
 const STORE = "daicho-keys";
-const PLACES = { h: "/", a: "/assets/" };
+const PLACES = { h: "/", a: "/assets/", r: "/reviews/" };
 const LETTER = /^Key([A-Z])$/;
 const local = new Map();
 let waitingForPlace = 0;

@@ -37,7 +37,8 @@ class Watch:
             self.troubles.append(f"other origin: {request.url}")
 
     def _answered(self, response: Response) -> None:
-        """A page may say 404 or 422; what a page loads may not, and nothing may fail."""
-        page = response.request.is_navigation_request()
-        if response.status >= (500 if page else 400):
+        """A page and a form may say 404 or 422; what a page loads may not; nothing may fail."""
+        asked = response.request
+        said = asked.is_navigation_request() or asked.method == "POST"
+        if response.status >= (500 if said else 400):
             self.troubles.append(f"{response.status}: {response.url}")

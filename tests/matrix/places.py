@@ -20,7 +20,6 @@ from assets.models import (
     AssetRelation,
     Attachment,
     BlackoutPaper,
-    Campaign,
     Conversion,
     CustomField,
     Disposal,
@@ -113,7 +112,7 @@ class Place:
     paper: BlackoutPaper = field(init=False)
     contact: EmergencyContact = field(init=False)
     imports: dict[str, ImportRun] = field(default_factory=dict)
-    reviews: dict[str, Campaign] = field(default_factory=dict)
+    reviews: dict[str, Any] = field(default_factory=dict)
 
     def filled(self, value: Any) -> Any:
         """Return a value of the matrix with `$name.attribute` replaced by what it names."""

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core import signing
 from django.utils.timezone import now
 
 from assets.models import Campaign, CampaignUnit, ReviewItem
+from tests.assets.reviews.opening import open_review
 
 STATES = {
     "running": ("open", "open"),
@@ -35,3 +37,28 @@ def begin(place: Any) -> None:
             part=part, asset=place.asset, verdict="unchanged", decided_at=now(), decided_by=admin
         )
         place.reviews[name] = campaign
+    place.reviews["cards"] = Cards(place)
+
+
+class Cards:
+    """A review that is under way, and what its forms send of one asset in it."""
+
+    def __init__(self, place: Any) -> None:
+        self.asset, self.today = place.linked, place.on.isoformat()
+        seen = (place.asset, place.linked, place.unlinked, place.restricted)
+        name = f"{place.word}の札"
+        self.part = open_review(place.unit, *seen, name=name, opens_on=place.on)
+        self.key = self.part.campaign.key
+
+    @property
+    def rows(self) -> str:
+        return f"{self.asset.pk}:{self.asset.version}"
+
+    @property
+    def said(self) -> str:
+        return f"{self.rows}:unchanged"
+
+    @property
+    def merge(self) -> str:
+        rows = [[self.asset.pk, self.asset.version, "unchanged", "", {}]]
+        return signing.dumps(rows, salt="review-kit", compress=True)

@@ -34,6 +34,11 @@ class Step:
     while_closed: bool = False
     reason_required: bool = False
 
+    @property
+    def address(self) -> str:
+        """The name of the page on which it is taken."""
+        return f"review_{self.key}"
+
 
 STEPS = {
     step.key: step

@@ -1,0 +1,268 @@
+"""assets/services/reviews/deciding.py"""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils.timezone import get_current_timezone
+
+from assets.models import Appointment, Asset, Disposal, Notice, ReviewItem, Unit, User
+from assets.services import register
+from assets.services.reviews import deciding, queue
+from assets.services.versions import ConflictError
+from tests import factories
+from tests.assets.reviews.opening import item_of, open_review
+
+AT = datetime(2026, 11, 24, 10, 0, tzinfo=get_current_timezone())
+Verdict = ReviewItem.Verdict
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asset(unit: Unit, manager: User) -> Asset:
+    return factories.make_asset(unit, manager)
+
+
+@pytest.fixture
+def item(unit: Unit, asset: Asset) -> ReviewItem:
+    return item_of(open_review(unit, asset), asset)
+
+
+def stored(row: Asset | ReviewItem) -> Any:
+    return type(row).objects.get(pk=row.pk)
+
+
+class TestConfirming:
+    """変更なし."""
+
+    def test_it_writes_when_by_whom_and_when_again(self, item: ReviewItem, editor: User) -> None:
+        before = item.asset.version
+        deciding.confirm(item, by=editor, at=AT, version=before)
+
+        asset, said = stored(item.asset), stored(item)
+        assert (asset.last_review, asset.reviewed_by) == (date(2026, 11, 24), editor)
+        assert asset.next_review == date(2027, 11, 24)
+        assert (said.verdict, said.decided_by, said.decided_at) == ("unchanged", editor, AT)
+        assert asset.version == said.decided_version == before + 1
+        assert asset.history.latest().history_change_reason == "資産の確認：変更なし"
+
+    def test_an_asset_with_gaps_of_old_can_be_confirmed(self, unit: Unit, editor: User) -> None:
+        lacking = Asset(municipality=unit.municipality, org_unit=unit, name="古い台帳")
+        register.register_asset(
+            lacking, by=editor, on=AT.date(), reason="移行", status="active", complete=False
+        )
+        item = item_of(open_review(unit, lacking), lacking)
+        deciding.confirm(item, by=editor, at=AT, version=lacking.version)
+
+        assert stored(item).verdict == Verdict.UNCHANGED
+
+    def test_what_changed_since_it_was_shown_is_not_confirmed(
+        self, item: ReviewItem, editor: User
+    ) -> None:
+        version = item.asset.version
+        asset = stored(item.asset)
+        asset.location = "書庫"
+        register.change_asset(asset, by=editor, reason="移した", version=version)
+
+        with pytest.raises(ConflictError):
+            deciding.confirm(item, by=editor, at=AT, version=version)
+        assert stored(item).verdict == Verdict.NONE
+
+    def test_the_second_of_two_is_told_who_was_first(
+        self, item: ReviewItem, editor: User, manager: User
+    ) -> None:
+        deciding.confirm(item, by=editor, at=AT, version=item.asset.version)
+
+        with pytest.raises(ValidationError, match="editorさんが先に「変更なし」"):
+            deciding.confirm(item, by=manager, at=AT, version=item.asset.version)
+
+    @pytest.mark.parametrize(("part", "campaign"), [("submitted", "open"), ("open", "closed")])
+    def test_a_closed_review_takes_no_verdict(
+        self, item: ReviewItem, editor: User, part: str, campaign: str
+    ) -> None:
+        item.part.state, item.part.campaign.state = part, campaign
+        item.part.save()
+        item.part.campaign.save()
+
+        with pytest.raises(ValidationError, match="締め切られています"):
+            deciding.confirm(item, by=editor, at=AT, version=item.asset.version)
+
+
+class TestSpotChecks:
+    """抜き取り."""
+
+    @pytest.fixture
+    def asking(self, unit: Unit, asset: Asset) -> ReviewItem:
+        return item_of(open_review(unit, asset, spot_every=1), asset)
+
+    def test_no_answer_confirms_nothing(self, asking: ReviewItem, editor: User) -> None:
+        with pytest.raises(ValidationError, match="抜き取りの問いに答えてください"):
+            deciding.confirm(asking, by=editor, at=AT, version=asking.asset.version)
+
+    def test_the_right_answer_confirms_and_is_kept(self, asking: ReviewItem, editor: User) -> None:
+        column = deciding.spots.column_for(asking, every=1)
+        right = deciding.spots.plain(asking.asset, column)
+        version = asking.asset.version
+        deciding.confirm(asking, by=editor, at=AT, version=version, answer=right)
+
+        said = stored(asking)
+        assert (said.verdict, said.spot_column, said.spot_passed) == ("unchanged", column, True)
+
+    def test_a_wrong_answer_is_kept_and_the_next_press_confirms(
+        self, asking: ReviewItem, editor: User
+    ) -> None:
+        version = asking.asset.version
+        deciding.confirm(asking, by=editor, at=AT, version=version, answer="-")
+        missed = stored(asking)
+        assert (missed.verdict, missed.spot_passed) == ("", False)
+        assert stored(asking.asset).version == version
+
+        deciding.confirm(missed, by=editor, at=AT, version=version)
+        assert (stored(asking).verdict, stored(asking).spot_passed) == ("unchanged", False)
+
+
+class TestManyAtOnce:
+    """まとめて確認."""
+
+    def confirm(self, part: object, editor: User, **changed: int) -> int:
+        items = queue.full(part.items.all(), part=part)
+        seen = {item.asset_id: item.asset.version for item in items}
+        return deciding.confirm_many(seen, items=items, by=editor, at=AT)
+
+    def test_only_unchanged_assets_of_a_low_grade(
+        self, unit: Unit, editor: User, manager: User
+    ) -> None:
+        low, high, moved, new = (
+            factories.make_asset(unit, manager, name=name, c_level=level)
+            for name, level in (("低", "2"), ("高", "3C"), ("動いた", "1"), ("初めて", "2"))
+        )
+        seen = {low.pk: 1, high.pk: 1, moved.pk: 1}
+        moved.location = "書庫"
+        register.change_asset(moved, by=manager, reason="移した", version=1)
+        part = open_review(unit, low, high, moved, new, seen=seen)
+
+        assert self.confirm(part, editor) == 1
+        said = dict(part.items.values_list("asset__name", "verdict"))
+        assert said == {"低": "unchanged", "高": "", "動いた": "", "初めて": ""}
+        asset = stored(low)
+        assert (asset.version, asset.last_review) == (2, date(2026, 11, 24))
+        assert asset.history.latest().version == 2
+
+    def test_cards_that_ask_something_are_left_to_be_looked_at(
+        self, unit: Unit, asset: Asset, editor: User
+    ) -> None:
+        assert self.confirm(open_review(unit, asset, spot_every=1), editor) == 0
+
+    def test_the_statements_do_not_grow_with_the_assets(
+        self, unit: Unit, editor: User, manager: User, django_assert_max_num_queries: Any
+    ) -> None:
+        assets = [factories.make_asset(unit, manager, name=f"台帳{n}") for n in range(12)]
+        part = open_review(unit, *assets)
+        with django_assert_max_num_queries(30):
+            assert self.confirm(part, editor) == 12
+
+
+class TestEnding:
+    """廃棄・移管, もう無い."""
+
+    def test_with_a_plan_the_disposal_begins(self, item: ReviewItem, manager: User) -> None:
+        plan = Disposal(planned_reason="使わない", planned_method="D4")
+        deciding.end(item, by=manager, at=AT, verdict="ended", note="使わない", plan=plan)
+
+        assert stored(item.asset).status == "to_dispose"
+        assert Disposal.objects.get(asset=item.asset).planned_by == manager
+        assert (stored(item).verdict, stored(item).note) == ("ended", "使わない")
+
+    def test_without_the_right_the_head_is_asked(
+        self, item: ReviewItem, unit: Unit, editor: User, manager: User
+    ) -> None:
+        put_in_office(unit, manager)
+        deciding.end(item, by=editor, at=AT, verdict="ended", note="使わない")
+
+        assert stored(item.asset).status == "active"
+        told = Notice.objects.get()
+        assert (told.recipient, told.kind) == (manager, "review")
+        assert item.asset.name not in told.text
+
+    def test_a_missing_asset_of_class_3_alarms_at_once(
+        self, unit: Unit, editor: User, manager: User, admin: User
+    ) -> None:
+        put_in_office(unit, manager)
+        asset = factories.make_asset(unit, manager, name="相談の記録", c_level="3B")
+        item = item_of(open_review(unit, asset), asset)
+        deciding.end(item, by=editor, at=AT, verdict="gone", note="棚に無い")
+
+        told = Notice.objects.order_by("recipient__username")
+        assert [(one.recipient, one.kind) for one in told] == [(admin, "alarm"), (manager, "alarm")]
+        assert all(asset.name not in one.text for one in told)
+        assert all(one.notified_on == AT.date() for one in told)
+
+    def test_who_may_not_see_a_secret_hears_nothing_of_it(
+        self, unit: Unit, editor: User, reader: User, admin: User
+    ) -> None:
+        put_in_office(unit, reader)
+        asset = factories.make_asset(unit, admin, c_level="3B", is_procedure=True)
+        deciding.end(
+            item_of(open_review(unit, asset), asset), by=editor, at=AT, verdict="gone", note="無い"
+        )
+
+        assert [told.recipient for told in Notice.objects.all()] == [admin]
+
+
+class TestTakingBack:
+    """取り消し."""
+
+    def test_it_puts_the_dates_back(self, item: ReviewItem, editor: User) -> None:
+        before = stored(item.asset)
+        deciding.confirm(item, by=editor, at=AT, version=before.version)
+        deciding.undo(item, by=editor, may_approve=False)
+
+        asset, said = stored(item.asset), stored(item)
+        for name in ("last_review", "reviewed_by", "next_review"):
+            assert getattr(asset, name) == getattr(before, name)
+        assert asset.version == before.version + 2
+        assert (said.verdict, said.decided_at, said.decided_version) == ("", None, None)
+
+    def test_what_others_wrote_since_stays(self, item: ReviewItem, editor: User) -> None:
+        deciding.confirm(item, by=editor, at=AT, version=item.asset.version)
+        asset = stored(item.asset)
+        asset.location, asset.next_review = "書庫", date(2027, 1, 1)
+        register.change_asset(asset, by=editor, reason="移した", version=asset.version)
+        deciding.undo(item, by=editor, may_approve=False)
+
+        asset = stored(item.asset)
+        assert (asset.location, asset.next_review) == ("書庫", date(2027, 1, 1))
+        assert asset.last_review is None
+
+    def test_a_disposal_ends_with_it_for_who_may_approve(
+        self, item: ReviewItem, manager: User
+    ) -> None:
+        plan = Disposal(planned_reason="使わない", planned_method="D4")
+        deciding.end(item, by=manager, at=AT, verdict="ended", note="使わない", plan=plan)
+        with pytest.raises(ValidationError, match="廃棄の手続が始まっています"):
+            deciding.undo(item, by=manager, may_approve=False)
+        deciding.undo(item, by=manager, may_approve=True)
+
+        assert stored(item.asset).status == "active"
+        assert stored(item).verdict == Verdict.NONE
+
+    def test_nothing_is_taken_back_twice(self, item: ReviewItem, editor: User) -> None:
+        with pytest.raises(ValidationError, match="まだ確認していません"):
+            deciding.undo(item, by=editor, may_approve=False)
+
+
+def test_an_asset_is_put_off_with_what_to_find_out(item: ReviewItem, editor: User) -> None:
+    version = item.asset.version
+    deciding.put_off(item, by=editor, at=AT, note="鍵の場所を聞く")
+    later = stored(item)
+    assert (later.verdict, later.note) == ("later", "鍵の場所を聞く")
+
+    deciding.confirm(later, by=editor, at=AT, version=version)
+    assert stored(item).verdict == Verdict.UNCHANGED
+
+
+def put_in_office(unit: Unit, person: User) -> None:
+    post = unit.posts.first() or factories.make_post(unit)
+    Appointment.objects.create(post=post, holder=person, start_date=date(2026, 4, 1))
