@@ -40,6 +40,11 @@ class Open:
     def url(self) -> str:
         return reverse("review_detail", args=[self.part.campaign.key])
 
+    @property
+    def cards(self) -> str:
+        """Where the unit's assets are reviewed, one after another."""
+        return reverse("review_unit", args=[self.part.campaign.key, self.part.unit.code])
+
 
 def tellings(offices: Offices) -> Iterator[Telling]:
     """Everything that is to be said on the offices' day of campaigns that are under way."""
@@ -63,7 +68,7 @@ def nudges(campaign: Campaign, *, on: date) -> list[Telling]:
         if one.part.campaign_id == campaign.pk:
             told, key = text % one.told(offices), one.key(f"nudge:{on}")
             for group in one.groups:
-                words = Words(key, REVIEW, told, one.url, one.part.closes_on)
+                words = Words(key, REVIEW, told, one.cards, one.part.closes_on)
                 gathering.tell_keepers(group, words)
     return list(gathering.tellings())
 
@@ -100,7 +105,7 @@ def _coming(gathering: Gathering, one: Open) -> None:
         _remind_to_hand_in(gathering, one, step)
         return
     text = _("「%(campaign)s」：%(unit)sの情報資産%%(count)d件の確認をお願いします。") % told
-    words = Words(one.key(BEGUN if step is None else step), REVIEW, text, one.url, part.closes_on)
+    words = Words(one.key(BEGUN if step is None else step), REVIEW, text, one.cards, part.closes_on)
     for group in one.groups:
         gathering.tell_keepers(group, words)
 
@@ -113,7 +118,7 @@ def _remind_to_hand_in(gathering: Gathering, one: Open, step: int | None) -> Non
         one.key(f"ready:{step}"),
         APPROVAL,
         text % one.told(gathering.offices),
-        one.url,
+        one.cards,
         one.part.closes_on,
     )
     gathering.tell_keepers(Group(one.part.unit_id, None, 0), words)
@@ -128,7 +133,7 @@ def _overdue(gathering: Gathering, one: Open) -> None:
     if not one.groups:
         text = _("「%(campaign)s」：%(unit)sは、締切を過ぎて提出していません。")
     key = one.key(f"overdue:{week(offices.on)}")
-    words = Words(key, REVIEW if one.groups else APPROVAL, text % one.told(offices), one.url)
+    words = Words(key, REVIEW if one.groups else APPROVAL, text % one.told(offices), one.cards)
     for group in one.groups or [Group(one.part.unit_id, None, 0)]:
         told = {person.pk for person in gathering.tell_keepers(group, words)}
         heads = [p for p in offices.head_of(group.unit_id) if p.pk not in told]
