@@ -152,6 +152,7 @@ class Place:
     def confirmed_part(self) -> str:
         return f"{self.unit.code}:1"
 
+    @property
     def application_row(self) -> str:
         return f"{self.application.key}:{self.application.version}:{self.pending.version}"
 
