@@ -34,7 +34,7 @@ def test_a_scheme_is_changed_seen_decided_and_put_back(sign_in: SignIn) -> None:
     assert faults(page) == []
     page.locator("main table a").first.click()
     page.get_by_role("button", name="付け替えを取り消す").click()
-    expect(page.locator("main")).to_contain_text("後から変わったため残した")
+    expect(page.locator("main")).to_contain_text("元に戻した")
     assert faults(page) == []
 
 
