@@ -157,6 +157,13 @@ class Office:
                 cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
+    def revive(self) -> None:
+        """Start again what ended by itself, as the supervisor does: a broker's end may end it."""
+        ended = [name for name, process in self.running.items() if process.poll() is not None]
+        for name in ended:
+            del self.running[name]
+            self._run(name, ["--only", name.rstrip("0123456789")] if self.broker else [])
+
     def kill(self, kind: str = "") -> int:
         """Kill all processes of a kind; return how many of them may have been sending."""
         names = [name for name in self.running if name.startswith(kind)]
@@ -176,8 +183,7 @@ class Office:
         until, idle = time.monotonic() + PATIENCE, 0
         while idle < 20:
             assert time.monotonic() < until, self.log()
-            for name, process in self.running.items():
-                assert process.poll() is None, f"{name} ended: {self.log()}"
+            self.revive()
             time.sleep(0.1)
             if self.one(OPEN.format(day=day)):
                 idle = 0
