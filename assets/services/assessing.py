@@ -28,6 +28,24 @@ REQUIRED = "required_columns"
 
 
 _kept: Prepared[Assessment] = Prepared(lambda pk: Assessment.objects.filter(pk=pk))
+_stored: Prepared[Assessment] = Prepared(lambda pks: Assessment.objects.filter(pk__in=pks))
+_held: Prepared[int] = Prepared(
+    lambda posts, on: (
+        Appointment.objects.in_force(on=on).filter(post__in=posts).values_list("post", flat=True)
+    )
+)
+_ends: Prepared[tuple[int, int]] = Prepared(
+    lambda pks: AssetRelation.objects.filter(Q(source__in=pks) | Q(target__in=pks)).values_list(
+        "source_id", "target_id"
+    )
+)
+_wrong: Prepared[int] = Prepared(
+    lambda pks: (
+        Finding.objects.filter(asset__in=pks, severity="error", state=Finding.State.OPEN)
+        .order_by()
+        .values_list("asset", flat=True)
+    )
+)
 
 
 @dataclass
@@ -47,7 +65,7 @@ def keep(assets: Sequence[Asset], *, on: date) -> int:
     """
     if not assets:
         return 0
-    stored = Assessment.objects.in_bulk([asset.pk for asset in assets])
+    stored = {row.pk: row for row in _stored(pks=[asset.pk for asset in assets])}
     fresh = [made for made in assess(assets, on=on) if _differs(stored.get(made.asset_id), made)]
     if fresh:
         Assessment.objects.bulk_create(
@@ -142,14 +160,11 @@ def _measures(asset: Asset, around: Surroundings) -> list[asking.Measure]:
 def _surroundings(assets: Sequence[Asset], *, on: date) -> Surroundings:
     keys = [asset.pk for asset in assets]
     posts = {asset.owner_role_id for asset in assets if asset.owner_role_id}
-    held = Appointment.objects.in_force(on=on).filter(post__in=posts)
-    ends = AssetRelation.objects.filter(Q(source__in=keys) | Q(target__in=keys))
-    wrong = Finding.objects.filter(asset__in=keys, severity="error").unsettled()
     return Surroundings(
-        held=set(held.values_list("post", flat=True)),
-        linked={end for both in ends.values_list("source", "target") for end in both},
+        held=set(_held(posts=posts, on=on)) if posts else set(),
+        linked={end for both in _ends(pks=keys) for end in both},
         answers=asking.answered(keys),
-        wrong=set(wrong.values_list("asset", flat=True)),
+        wrong=set(_wrong(pks=keys)),
     )
 
 

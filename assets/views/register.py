@@ -149,6 +149,7 @@ def _as_sent(value: Any) -> str:
 
 def _registered(request: Request, form: AssetForm) -> HttpResponse:
     asset, viewer, at = form.instance, request.viewer, now()
+    _demand_reason(request, asset)
     reason = form.cleaned_data["reason"] or _("画面から登録")
     if request.POST.get("action") == "draft":
         draft: dict[str, Any] = {"by": request.user, "status": Status.DRAFT}
@@ -165,6 +166,7 @@ def _registered(request: Request, form: AssetForm) -> HttpResponse:
 
 def _changed(request: Request, form: AssetForm, opened: Asset) -> HttpResponse:
     asset = form.instance
+    _demand_reason(request, asset)
     stored = _stored(request, form, opened)
     _keep_answers(request, asset)
     drafts.drop(by=request.user, asset=asset)

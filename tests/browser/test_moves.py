@@ -46,7 +46,7 @@ def test_a_hand_over_is_confirmed_by_both_sides(sign_in: SignIn) -> None:
     page = sign_in("admin")
     page.goto("/units/SEN/")
     page.get_by_role("link", name=re.compile("^就任")).first.click()
-    page.locator("#id_holder").select_option(index=3)
+    page.locator("#id_holder").select_option(label="青木 優（総務課 行政係 主査）")
     if page.locator("#id_succeed").count():
         page.locator("#id_succeed").check()
     page.locator("form").filter(has=page.locator("#id_holder")).get_by_role("button").last.click()
@@ -76,8 +76,8 @@ def test_a_unit_is_split_after_a_look_at_the_effects(sign_in: SignIn) -> None:
     page.goto("/units/NOR/")
     page.get_by_role("link", name="分割").click()
     assert faults(page) == []
-    page.locator("#id_successor").select_option(index=1)
-    page.locator("#id_owner").select_option(index=1)
+    page.locator("#id_successor").select_option(label="　税務課（ZEI）")
+    page.locator("#id_owner").select_option(label="税務課　税務課長")
     page.locator("#id_numbers_0").check()
     page.get_by_role("button", name="影響を確かめる").click()
     expect(page.locator(".messages")).to_contain_text("まだ何も変わっていません")

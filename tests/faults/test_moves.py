@@ -13,8 +13,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 NEWCOMERS = 20
 PLAN = """
-from datetime import date
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from assets.models import Municipality, User
 from assets.services.moves import changes, reading
 from config.kit import recording
@@ -25,7 +24,7 @@ with recording.origin("test"):
     change = changes.enter(
         place, lines=reading.read_pasted("\\n".join(rows)), at=now(),
         by=User.objects.get(username="editor0"),
-        facts={{"name": "異動{place}", "effective_on": date(2026, 4, 2)}})
+        facts={{"name": "異動{place}", "effective_on": localdate()}})
     with recording.action(by=recording.PROGRAM, reason="試験の準備"):
         change.state = "planned"
         change.save()

@@ -16,9 +16,15 @@ from assets.services import local_catalogue
 from classification import rules
 from classification.controls import Control, asked, of_scope
 from classification.services import catalogue
+from config.kit.prepared import Prepared
 
 Subject = Asset | Unit
 Answer = AssetControl | UnitControl
+
+
+_of_assets: Prepared[AssetControl] = Prepared(
+    lambda assets: AssetControl.objects.filter(asset__in=assets)
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ def blank(subject: Subject, control: str) -> Answer:
 def answered(assets: Iterable[int]) -> dict[int, dict[str, AssetControl]]:
     """Return the answers of many assets in one query: asset → measure → answer."""
     found: dict[int, dict[str, AssetControl]] = {}
-    for answer in AssetControl.objects.filter(asset__in=list(assets)):
+    for answer in _of_assets(assets=list(assets)):
         found.setdefault(answer.asset_id, {})[answer.control] = answer
     return found
 

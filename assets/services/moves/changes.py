@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assets.models import Municipality, Notice, PersonnelChange, PersonnelMove
 from assets.services import versions
 from assets.services.handovers import opening
-from assets.services.moves import applying, plans
+from assets.services.moves import applying, days, plans
 from assets.services.moves.matching import Matcher
 from assets.services.moves.reading import Line
 from assets.services.notices.offices import Offices
@@ -33,6 +33,7 @@ def enter(
 ) -> PersonnelChange:
     """Keep a list as a draft (`facts`: name, effective_on, source_name); nothing changes yet."""
     change = PersonnelChange(municipality=municipality, created_by=by, created_at=at, **facts)
+    days.demand_near(change.effective_on, at=at)
     with _action(change, by=by, reason=_("人事異動の名簿を取り込み")):
         versions.check(change)
         change.save(force_insert=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Municipality, Notice, Reorganisation
 from assets.services import versions
+from assets.services.moves import days
 from assets.services.notices.offices import Offices
 from assets.services.notices.telling import tell
 from assets.services.reorganising import applying, plans
@@ -21,6 +22,7 @@ State = Reorganisation.State
 
 def enter(change: Reorganisation, *, by: Any, reason: str = "") -> Reorganisation:
     """Keep an unsaved change as a draft; raise ValidationError for one that cannot be."""
+    days.demand_near(change.effective_on, at=change.created_at)
     with _action(change, by=by, reason=reason or _("機構改革の案を作成")):
         versions.check(change)
         objections = plans.make(change).objections

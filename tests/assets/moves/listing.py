@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.timezone import datetime as moment
-from django.utils.timezone import make_aware, now
+from django.utils.timezone import make_aware
 
 from assets.models import Appointment, Municipality, PersonnelChange, Post, Unit, User
 from assets.services import rights
@@ -14,7 +14,7 @@ from tests import factories
 
 DAY = date(2027, 4, 1)
 HEADINGS = "氏名\t職員番号\t旧所属\t旧職名\t新所属\t新職名\t区分"
-BEFORE = date(2026, 4, 1)
+BEFORE, MARCH = date(2026, 4, 1), date(2027, 3, 15)
 
 
 def at(day: date = DAY) -> Any:
@@ -41,7 +41,7 @@ class Office:
         """Bring a list in, as pasted by the administrator."""
         read = reading.read_pasted(pasted(*lines, headings=headings))
         facts = {"name": "4月の異動", "effective_on": day, "source_name": ""}
-        return changes.enter(self.village, lines=read, facts=facts, by=self.admin, at=now())
+        return changes.enter(self.village, lines=read, facts=facts, by=self.admin, at=at(day))
 
     def planned(self, *lines: str, day: date = DAY) -> PersonnelChange:
         change = self.enter(*lines, day=day)

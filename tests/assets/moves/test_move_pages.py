@@ -1,5 +1,6 @@
 """/moves/, /moves/new/, /moves/<uuid>/ and its lines, vacancies and steps"""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from django.utils.timezone import localdate
 
 from assets.models import PersonnelChange, PersonnelMove, User
 from assets.services.moves import changes
+from config.kit.dates import wareki
 from tests import factories
 from tests.assets.moves.listing import HEADINGS, Office, pasted
 
 LEAVER = "大西 裕子\t1001\t住民課\t課長\t\t\t退職"
 MOVER = "村上 健\t1002\t税務課\t課長\t住民課\t課長\t異動"
+SOON = localdate() + timedelta(days=30)
 UNCLEAR = "藤井 香\t1004\t税務課\t主査\t宇宙課\t主査\t異動"
 
 
@@ -24,7 +27,7 @@ def as_admin(client: Client, office: Office) -> Client:
 
 
 def paste(client: Client, *lines: str, **fields: Any) -> Any:
-    sent = {"effective_on": "R9.4.1", "text": pasted(*lines)} | fields
+    sent = {"effective_on": SOON.isoformat(), "text": pasted(*lines)} | fields
     return client.post("/moves/new/", sent)
 
 
@@ -44,7 +47,7 @@ def test_a_pasted_list_becomes_a_draft(as_admin: Client, office: Office) -> None
 
     change = PersonnelChange.objects.get()
     assert response.headers["Location"] == f"/moves/{change.key}/"
-    assert (change.name, change.state) == ("令和9年4月1日付けの人事異動", "draft")
+    assert (change.name, change.state) == (f"{wareki(SOON)}付けの人事異動", "draft")
     page = text_of(as_admin.get(f"/moves/{change.key}/"))
     assert "空席になる" in page
     assert "税務課長" in page
@@ -67,6 +70,7 @@ def test_a_file_is_read_as_well(as_admin: Client) -> None:
         ({"text": ""}, "どちらか1つ"),
         ({"text": "こんにちは"}, "氏名の列と"),
         ({"effective_on": "いつか"}, "発令日"),
+        ({"effective_on": "H9.4.1"}, "までの日付を入力してください"),
         ({"file": SimpleUploadedFile("内示.pdf", b"%PDF"), "text": ""}, "この種類のファイル"),
         ({"file": SimpleUploadedFile("内示.xlsx", b"%PDF-1.7"), "text": ""}, "PDF"),
     ],

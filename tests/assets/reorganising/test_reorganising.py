@@ -16,13 +16,13 @@ from audits.services import due
 from audits.services.names import Names
 from config.kit import recording
 from tests import factories
-from tests.assets.moves.listing import DAY, Office, at
+from tests.assets.moves.listing import DAY, MARCH, Office, at
 
 
 def change_of(office: Office, kind: str, unit: Unit, **columns: Any) -> Reorganisation:
     change = Reorganisation(
         municipality=office.village, kind=kind, unit=unit, created_by=office.admin,
-        created_at=at(factories.TODAY), **{"effective_on": DAY} | columns,
+        created_at=at(MARCH), **{"effective_on": DAY} | columns,
     )  # fmt: skip
     return changes.enter(change, by=office.admin)
 
@@ -173,7 +173,7 @@ def test_after_a_week_it_stays(office: Office) -> None:
     [
         ("rename", {"new_name": "住民課"}, "新しい名称"),
         ("rename", {"new_name": "税務課"}, "同じ名称の部署"),
-        ("rename", {"new_name": "くらし課", "effective_on": date(2005, 4, 1)}, "設置日"),
+        ("rename", {"new_name": "くらし課", "effective_on": date(2005, 4, 1)}, "令和9年1月14日"),
         ("merge", {}, "移す先の部署を選んでください"),
         ("split", {}, "移す先の部署を選んでください"),
     ],
