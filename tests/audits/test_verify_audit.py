@@ -84,7 +84,8 @@ def change_a_row(asset: Asset) -> None:
 
 
 def remove_a_row(asset: Asset) -> None:
-    sql("DELETE FROM assets_searchentry WHERE asset_id = %s", asset.pk)
+    for derived in ("searchentry", "finding", "assessment", "protection"):
+        sql(f"DELETE FROM assets_{derived} WHERE asset_id = %s", asset.pk)
     sql("DELETE FROM assets_asset WHERE id = %s", asset.pk)
 
 

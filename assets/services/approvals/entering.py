@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -33,9 +32,11 @@ def apply_for_all(
     `key` names the occasion: everybody who is asked about any of them is told once.
     """
     waiting = assets.filter(status=Status.PENDING).exclude(applications__state="open")
-    rows = iter(waiting.select_related("org_unit", "municipality").order_by("pk").iterator(BATCH))
-    needs, count, asked = Needs(viewer, on=localdate(at)), 0, dict[int, User]()
-    while batch := list(islice(rows, BATCH)):
+    rows = waiting.select_related("org_unit", "municipality").order_by("pk")
+    needs, count, asked, last = Needs(viewer, on=localdate(at)), 0, dict[int, User](), 0
+    # No cursor stays open: SQLite lets nobody write tables that are still being read.
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
         wanted = [(asset, needs.of_pending(asset)) for asset in batch]
         _store(wanted, viewer=viewer, reason=reason, at=at)
         asked |= {user.pk: user for user in _first_asked(wanted, needs, viewer.user)}

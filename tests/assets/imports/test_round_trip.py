@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -22,9 +23,11 @@ REPLACED = frozenset("〜−‖—¢£¬¦～－∥―￠￡￢￤")
 
 
 def comes_back(letter: str) -> bool:
-    """Whether a letter is itself again after cp932."""
+    """Whether a letter is stored as it is, and itself again after cp932."""
+    if letter in REPLACED or normalize("NFC", letter) != letter:
+        return False
     try:
-        return letter.encode("cp932").decode("cp932") == letter and letter not in REPLACED
+        return letter.encode("cp932").decode("cp932") == letter
     except UnicodeEncodeError:
         return False
 
