@@ -50,8 +50,19 @@ def ledger(path: Path, *, rows: int, wrong: Wrong) -> Path:
     sheet.merge_cells("F3:H3")
     for number in range(1, rows + 1):
         name = f"{KINDS[number % len(KINDS)]}{number:03}"
-        unit, network = UNITS[number % len(UNITS)], ("LGWAN系", "ネットワーク外")[number % 2]
-        line = [number, name, unit, "紙", network, "2", "１", "1", f"書庫{number % 5}", "R9.3.31"]
+        unit = UNITS[number % len(UNITS)]
+        line = [
+            number,
+            name,
+            unit,
+            "紙",
+            "ネットワーク外",
+            "2",
+            "１",
+            "1",
+            f"書庫{number % 5}",
+            "R9.3.31",
+        ]
         for place, text in wrong.get(number, {}).items():
             line[place] = text
         sheet.append(line)

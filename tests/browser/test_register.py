@@ -69,7 +69,7 @@ def test_a_complete_one_gets_its_number_and_waits_for_approval(sign_in: SignIn) 
     page.get_by_role("button", name="登録", exact=True).click()
 
     expect(page).to_have_url(re.compile(r"/assets/JUM-\d+/$"))
-    expect(page.locator(".messages")).to_contain_text("登録し、承認を依頼しました")
+    expect(page.locator(".messages").first).to_contain_text("登録し、承認を依頼しました")
 
 
 def test_errors_are_summed_up_linked_and_focused(sign_in: SignIn) -> None:

@@ -20,7 +20,7 @@ from config.processes import FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER, Program
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
-PATIENCE = 60.0
+PATIENCE = 180.0
 NAMES = {"web": "画面", "work": "裏側の仕事"}
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
