@@ -59,8 +59,8 @@ def _link(by: User) -> None:
             cursor.execute(
                 "INSERT INTO assets_assetrelation (source_id, target_id, kind, note) "
                 "SELECT a.id, b.id, 'runs_on', '' FROM assets_asset a "
-                f"JOIN assets_asset b ON b.id = a.id - (a.id % {above}) "
-                f"WHERE a.id % {below} = 0 AND a.id % {above} <> 0 AND a.id BETWEEN %s AND %s "
+                f"JOIN assets_asset b ON b.id = a.id - (a.id %% {above}) "
+                f"WHERE a.id %% {below} = 0 AND a.id %% {above} <> 0 AND a.id BETWEEN %s AND %s "
                 "AND NOT EXISTS (SELECT 1 FROM assets_assetrelation r WHERE r.source_id = a.id)",
                 [first, last],
             )
