@@ -11,5 +11,8 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits import ledger
+        from audits.services import events
+        from config.kit.events import record_with
 
+        record_with(events.record)
         post_migrate.connect(ledger.install_after_migrate, sender=self)

@@ -13,6 +13,7 @@ from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from assets.models import Municipality, search
+from audits.models.event import PASSING
 from config.kit import triggers
 from config.kit.triggers import AppendOnly, Entry, Logged
 
@@ -44,14 +45,25 @@ UNRECORDED = {
     "assets_importmapping": "headings remembered for the next file",
     "audits_heartbeat": "sign of life of a process",
     "audits_change": "the log itself",
+    "audits_event": "append-only: a log of its own",
 }
 MASKED = {"assets_user": ("password",), "assets_calendarfeed": ("digest",)}
 IGNORED = {"assets_user": ("last_login", "preferences")}
 
 
+_PASSING = ", ".join(f"'{kind}'" for kind in PASSING)
+EVENTS = AppendOnly(
+    "audits_event",
+    needs_context=False,
+    stamped=True,
+    years=f"CASE WHEN {{row}}.kind IN ({_PASSING}) THEN coalesce((SELECT event_years "
+    "FROM assets_municipality WHERE id = {row}.municipality_id), 1) END",
+)
+
+
 def entries() -> list[Entry]:
     """Every table of the product: logged, append-only, or named in UNRECORDED."""
-    made: list[Entry] = [AppendOnly("audits_change")]
+    made: list[Entry] = [AppendOnly("audits_change"), EVENTS]
     found = map(entry_of, apps.get_models(include_auto_created=True))
     return made + [entry for entry in found if entry is not None]
 

@@ -17,7 +17,7 @@ NEVER = 99  # above every rank a scheme can have
 
 class MunicipalityForm(VersionedForm):
     """Name, network model (policy 6(3)) and from which grade on a page warns or hides;
-    how often assets are looked at (policy 6(2))."""
+    how often assets are looked at (policy 6(2)); whose reading is recorded (policy 6(6))."""
 
     class Meta:
         model = Municipality
@@ -28,13 +28,15 @@ class MunicipalityForm(VersionedForm):
             "restricted_rank",
             "review_months",
             "secret_review_months",
+            "watched_rank",
+            "event_years",
         ]
         formfield_callback = formfield
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         grades = _grades(self.instance)
-        for name in ("notice_rank", "restricted_rank"):
+        for name in ("notice_rank", "restricted_rank", "watched_rank"):
             model_field = Municipality._meta.get_field(name)
             self.fields[name] = forms.TypedChoiceField(
                 label=model_field.verbose_name,  # type: ignore[union-attr]

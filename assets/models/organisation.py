@@ -61,6 +61,17 @@ class Municipality(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("部署の間隔の方が短ければ、そちらに従います。"),
     )
+    watched_rank = models.PositiveSmallIntegerField(
+        _("閲覧を記録する機密性"),
+        default=3,
+        help_text=_("この順位以上の資産と、限られた人だけに見せる資産は、見た人と日時を残します。"),
+    )
+    event_years = models.PositiveSmallIntegerField(
+        _("閲覧やサインインの記録を残す年数"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_("書き出しと変更の記録は、この年数にかかわらず残します。"),
+    )
     guide_closed = models.BooleanField(_("はじめの案内を閉じた"), default=False)
     # Another one with every change of a LocalEntry: what was read of them holds until then.
     catalogue_stamp = models.UUIDField(_("決め方の版"), null=True, editable=False)
@@ -70,6 +81,11 @@ class Municipality(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("団体")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(event_years__gte=1), name="events_are_kept_for_a_year"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

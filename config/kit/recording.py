@@ -88,10 +88,7 @@ _action: ContextVar[Action | None] = ContextVar("action", default=None)
 
 @contextmanager
 def origin(source: str, *, address: str = "") -> Iterator[Origin]:
-    """Mark everything inside as coming from one screen, command or task.
-
-    It begins without an action, whatever was going on outside.
-    """
+    """Mark all inside as of one screen, command or task; it begins without an action."""
     outer = _action.get()
     place = Origin(source=source, address=address)
     tokens = _origin.set(place), _action.set(None)
@@ -109,7 +106,7 @@ def origin(source: str, *, address: str = "") -> Iterator[Origin]:
 @contextmanager
 def doing(what: str, *, apart: bool = False) -> Iterator[Origin]:
     """Say more exactly what is being done ("bulk"); `apart`, as a request of its own."""
-    outer = _origin.get() or Origin(source="program")
+    outer = here()
     if apart:
         with origin(f"{outer.source} {what}", address=outer.address) as place:
             yield place
@@ -120,6 +117,11 @@ def doing(what: str, *, apart: bool = False) -> Iterator[Origin]:
         yield place
     finally:
         _origin.reset(token)
+
+
+def here() -> Origin:
+    """Return where what happens now comes from, whether or not it changes anything."""
+    return _origin.get() or Origin(source="program")
 
 
 def current() -> Action:
@@ -144,7 +146,7 @@ def action(
     if not reason.strip():
         raise ValueError("a change needs a reason")
     outer = _action.get()
-    place = outer.origin if outer else _origin.get() or Origin(source="program")
+    place = outer.origin if outer else here()
     if municipality_id is None:
         municipality_id = getattr(by, "municipality_id", None)
     at = at or (outer.at if outer else None)
@@ -294,7 +296,5 @@ class Versions(HistoricalRecords):
         by = current().by
         return by if by.pk else None
 
-    def get_change_reason_for_object(
-        self, instance: models.Model, history_type: str, using: str | None
-    ) -> str:
+    def get_change_reason_for_object(self, *_version: Any) -> str:
         return current().reason

@@ -17,6 +17,8 @@ def data(village: Municipality, **fields: Any) -> dict[str, Any]:
         "restricted_rank": village.restricted_rank,
         "review_months": village.review_months,
         "secret_review_months": village.secret_review_months,
+        "watched_rank": village.watched_rank,
+        "event_years": village.event_years,
         "version": village.version,
     } | fields
 

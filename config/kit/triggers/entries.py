@@ -8,6 +8,7 @@ from django.db import connection
 LOG = "audits_change"
 NO_CONTEXT = "change without actor and reason"
 APPEND_ONLY = "append-only table"
+NOT_NOW = "row of another time"
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,17 @@ class Logged:
 
 @dataclass(frozen=True)
 class AppendOnly:
-    """A table that takes new rows, inside a recorded action, and nothing else."""
+    """A table that takes new rows, inside a recorded action, and nothing else.
+
+    A `stamped` one takes them at any time, and dates them itself: nothing can be entered
+    in the past. `years` is an SQL expression over {row} that says how long a row is kept:
+    an older one may be deleted inside a recorded action; without a number it stays for ever.
+    """
 
     table: str
     needs_context: bool = True
+    stamped: bool = False
+    years: str = "NULL"
 
 
 Entry = Logged | AppendOnly

@@ -57,6 +57,12 @@ BEGIN
   RETURN context;
 END $$"""
         yield """
+CREATE OR REPLACE FUNCTION daicho_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.at := clock_timestamp(); NEW."transaction" := pg_current_xact_id()::text::bigint;
+  RETURN NEW;
+END $$"""
+        yield """
 CREATE OR REPLACE FUNCTION daicho_need_context() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM daicho_context(); RETURN NULL; END $$"""
 
@@ -117,7 +123,10 @@ END $$"""
     def append_only(cls, entry: AppendOnly) -> Iterable[str]:
         name = f"daicho_keep_{entry.table}"
         on_rows = "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
-        yield from cls._trigger(f"{name}_rows", entry.table, on_rows, "daicho_append_only")
+        refusing = "daicho_append_only" if entry.years == "NULL" else f"{name}_years"
+        if refusing != "daicho_append_only":
+            yield cls._refusing(refusing, entry.years)
+        yield from cls._trigger(f"{name}_rows", entry.table, on_rows, refusing)
         on_table = "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
         yield from cls._trigger(f"{name}_table", entry.table, on_table, "daicho_append_only")
         if entry.needs_context:
@@ -125,6 +134,26 @@ END $$"""
             yield from cls._trigger(
                 f"{name}_context", entry.table, on_insert, "daicho_need_context"
             )
+        if entry.stamped:
+            on_row = "BEFORE INSERT ON {table} FOR EACH ROW"
+            yield from cls._trigger(f"{name}_stamp", entry.table, on_row, "daicho_stamp")
+
+    @staticmethod
+    def _refusing(name: str, years: str) -> str:
+        return f"""
+CREATE OR REPLACE FUNCTION {quoted(name)}() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE years integer;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    years := {years.replace("{row}", "OLD")};
+    IF OLD.at < clock_timestamp() - make_interval(years => years) THEN
+      PERFORM daicho_context();
+      RETURN OLD;
+    END IF;
+  END IF;
+  RAISE EXCEPTION '{APPEND_ONLY}: %', TG_TABLE_NAME;
+END $$"""
 
     @staticmethod
     def _trigger(name: str, table: str, when: str, function: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ from config.kit.triggers.entries import (
     APPEND_ONLY,
     LOG,
     NO_CONTEXT,
+    NOT_NOW,
     AppendOnly,
     Entry,
     Logged,
@@ -82,17 +83,36 @@ END"""
     @classmethod
     def append_only(cls, entry: AppendOnly) -> Iterable[str]:
         table = quoted(entry.table)
-        refuse = f"SELECT RAISE(ABORT, '{APPEND_ONLY}: {entry.table}');"
-        bodies = [("update", "BEFORE", refuse), ("delete", "BEFORE", refuse)]
+        refuse = f"SELECT RAISE(ABORT, '{APPEND_ONLY}: {entry.table}')"
+        bodies = {"update": f"{refuse};", "delete": cls._deletion(entry, refuse)}
         if entry.needs_context:
-            bodies.append(("insert", "BEFORE", cls.need_context))
-        for operation, moment, body in bodies:
+            bodies["insert"] = cls.need_context
+        if entry.stamped:
+            bodies["insert"] = cls._stamp(entry)
+        for operation, body in bodies.items():
             name = quoted(f"daicho_keep_{entry.table}_{operation}")
             yield f"DROP TRIGGER IF EXISTS {name}"
             yield (
-                f"CREATE TRIGGER {name} {moment} {operation.upper()} ON {table} FOR EACH ROW "
+                f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} FOR EACH ROW "
                 f"BEGIN {body} END"
             )
+
+    @classmethod
+    def _deletion(cls, entry: AppendOnly, refuse: str) -> str:
+        if entry.years == "NULL":
+            return f"{refuse};"
+        years = entry.years.replace("{row}", "OLD")
+        limit = f"strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || ({years}) || ' years')"
+        return f"{refuse} WHERE coalesce(OLD.at >= {limit}, 1);{cls.need_context}"
+
+    @staticmethod
+    def _stamp(entry: AppendOnly) -> str:
+        """Asks a function that a foreign client lacks, whatever it would answer."""
+        return (
+            f"SELECT RAISE(ABORT, '{NOT_NOW}: {entry.table}') "
+            "WHERE coalesce(daicho_context('actor'), '') IS NULL "
+            "OR abs(julianday(NEW.at) - julianday('now')) > 1.0 / 1440;"
+        )
 
     @classmethod
     def marks(cls, entry: Entry) -> dict[str, str]:
