@@ -12,7 +12,10 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from audits import ledger
         from audits.services import events
+        from audits.services.sealing import copies
+        from config.kit import proof
         from config.kit.events import record_with
 
         record_with(events.record)
+        proof.register(copies.current)
         post_migrate.connect(ledger.install_after_migrate, sender=self)

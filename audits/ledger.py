@@ -46,7 +46,10 @@ UNRECORDED = {
     "audits_heartbeat": "sign of life of a process",
     "audits_change": "the log itself",
     "audits_event": "append-only: a log of its own",
+    "audits_sealstate": "how far the record is sealed",
 }
+# What is written once and never changed; a change of theirs is refused.
+ONCE = {"audits_sealtree", "audits_sealleaf", "audits_sealnode", "audits_checkpoint"}
 MASKED = {"assets_user": ("password",), "assets_calendarfeed": ("digest",)}
 IGNORED = {"assets_user": ("last_login", "preferences")}
 
@@ -71,7 +74,7 @@ def entries() -> list[Entry]:
 def entry_of(model: type[Model]) -> Entry | None:
     """How a table is recorded; None for one that is named in UNRECORDED."""
     table = model._meta.db_table
-    if is_history(model):
+    if is_history(model) or table in ONCE:
         return AppendOnly(table)
     if table in UNRECORDED or not model._meta.managed or model._meta.proxy:
         return None

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 
 from audits import ledger
 from audits.services import due, readiness
+from audits.services.sealing import rounds
 from config.kit import recording
 
 
@@ -19,6 +20,13 @@ def run_due(**_later: object) -> dict[str, int]:
     """Run every minute: what has fallen due since, and what was missed while nothing ran."""
     with recording.origin("task run_due"):
         return due.do_due(now=now(), by=recording.PROGRAM)
+
+
+@shared_task(acks_late=True)
+def seal(**_later: object) -> int:
+    """Run every half minute: no change is older than a minute when it is sealed."""
+    with recording.origin("task seal"):
+        return rounds.seal(at=now())
 
 
 @worker_init.connect

@@ -22,6 +22,9 @@ DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=True)
 HTTPS = env.flag("HTTPS", default=False)
 SECRET_KEY = env.kept_secret("SECRET_KEY", path=DATA_DIR / "secret_key")
+# On servers only the worker is given the key that seals the record.
+SEAL_KEY_FILE = Path(os.environ.get("SEAL_KEY_FILE") or DATA_DIR / "seal_key")
+CHECKPOINTS_ROOT = DATA_DIR / "checkpoints"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 REDIS_URL = env.secret("REDIS_URL")
@@ -213,6 +216,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "audits.tasks.beat", "schedule": 30.0},
     "due": {"task": "audits.tasks.run_due", "schedule": 60.0},
+    "seal": {"task": "audits.tasks.seal", "schedule": 30.0, "options": {"expires": 30}},
     "rules": {"task": "assets.tasks.evaluate_rules", "schedule": 60.0, "options": {"expires": 60}},
     # With Redis a page nudges the workers; in one process nobody can, so it looks often.
     "imports": {

@@ -3,5 +3,25 @@
 from audits.models.change import Change
 from audits.models.event import Event
 from audits.models.heartbeat import Heartbeat
+from audits.models.seal import (
+    Checkpoint,
+    OutsideCopy,
+    SealKey,
+    SealLeaf,
+    SealNode,
+    SealState,
+    SealTree,
+)
 
-__all__ = ["Change", "Event", "Heartbeat"]
+__all__ = [
+    "Change",
+    "Checkpoint",
+    "Event",
+    "Heartbeat",
+    "OutsideCopy",
+    "SealKey",
+    "SealLeaf",
+    "SealNode",
+    "SealState",
+    "SealTree",
+]

@@ -35,6 +35,7 @@ class Change(models.Model):
             models.Index(fields=["table_name", "row_key", "id"], name="change_of_row"),
             models.Index(fields=["request_id"], name="change_of_request"),
             models.Index(fields=["municipality_id", "id"], name="change_of_municipality"),
+            models.Index(fields=["transaction", "id"], name="change_in_order"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,8 @@ from assets.services import attachments
 from audits import ledger
 from audits.models import Change
 from audits.services.replay import BrokenError, Evidence, Line, Terms, check
+from audits.services.sealing import checking
+from audits.services.sealing.checking import Reached
 from config.kit import triggers
 from config.kit.triggers import Logged
 
@@ -44,6 +46,10 @@ class Report:
     rows: int = 0
     lines: int = 0
     versions: int = 0
+    sealed: int = 0
+    erased: int = 0
+    checkpoints: int = 0
+    reached: dict[str, Reached] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -58,12 +64,24 @@ class Report:
         self.faults.append(Fault(name, reason))
 
 
-def verify(*, only: Iterable[str] = (), say: Say = lambda _text: None) -> Report:
-    """Compare everything; `only` names tables or apps. Read in short pages, never at once."""
+def verify(
+    *,
+    only: Sequence[str] = (),
+    since: Mapping[str, Reached] | None = None,
+    given: Iterable[str] = (),
+    say: Say = lambda _text: None,
+) -> Report:
+    """Compare everything; read in short pages, never at once.
+
+    `only` names tables or apps and leaves out the seals, `since` tells how far the trees were found intact
+    before, `given` are checkpoints that were kept elsewhere.
+    """
     report = Report()
     for name in ledger.absent_triggers():
         report.add(name, _("記録の仕掛け（トリガー）がありません"))
     _check_numbers(report)
+    if not only:
+        _check_seals(report, since=since, given=given, say=say)
     for table in tables(only):
         if report.full:
             break
@@ -73,6 +91,21 @@ def verify(*, only: Iterable[str] = (), say: Say = lambda _text: None) -> Report
         if table.model is Attachment:
             _check_files(report)
     return report
+
+
+def _check_seals(
+    report: Report, *, since: Mapping[str, Reached] | None, given: Iterable[str], say: Say
+) -> None:
+    def progress(done: int) -> None:
+        say(_("封印を%(count)s件まで照合しました…") % {"count": f"{done:,}"})
+
+    def tell(name: str, reason: str) -> None:
+        if not report.full:
+            report.add(name, reason)
+
+    count = checking.check(tell=tell, since=since, given=given, progress=progress)
+    report.sealed, report.erased = count.sealed, count.erased
+    report.checkpoints, report.reached = count.checkpoints, count.reached
 
 
 def _check_files(report: Report) -> None:

@@ -69,9 +69,7 @@ def _catalogue_again(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]
     """Put back what the flush after a committed test has taken."""
     yield
     with django_db_blocker.unblock():
-        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-        catalogue.forget()
-        catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
+        put_back()
 
 
 @pytest.fixture
@@ -81,12 +79,24 @@ def committed(_catalogue_again: None, transactional_db: None) -> Iterator[None]:
     Afterwards the triggers are lifted, as they refuse to empty the tables.
     """
     yield
+    lift_triggers()
+
+
+def lift_triggers() -> None:
+    """Let the flush after committed tests empty what nobody else may empty."""
     with connection.cursor() as cursor:
         for statement in _off(ledger.entries()):
             cursor.execute(statement)
         if connection.vendor == "sqlite":
             cursor.execute("DELETE FROM audits_change")
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'audits_change'")
+
+
+def put_back() -> None:
+    """Put back what a flush has taken: triggers, and the catalogue that all tests share."""
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    catalogue.forget()
+    catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
 
 
 @dataclass

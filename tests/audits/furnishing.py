@@ -42,6 +42,7 @@ from assets.models import (
     YearEvent,
 )
 from assets.services import rights
+from audits.models import Checkpoint, OutsideCopy, SealTree
 from tests import factories
 
 
@@ -83,6 +84,7 @@ def furnish(place: Municipality) -> None:
         municipality=place, month=factories.TODAY, made_at=now(), assets=1, size=1, digest="0"
     )
     CalendarFeed.objects.create(user=person, digest=place.code, made_at=now())
+    _seal(place)
 
 
 def _assess(asset: Asset, person: User) -> None:
@@ -160,3 +162,15 @@ def _mail(place: Municipality, person: User) -> None:
     told = {"municipality": place, "recipient": person, "planned_at": now(), "next_try_at": now()}
     mail = Mail.objects.create(key=f"digest:{place.code}", state="unknown", **told)
     MailRemedy.objects.create(mail=mail, by=person, at=now())
+
+
+def _seal(place: Municipality) -> None:
+    tree = SealTree.objects.create(
+        municipality_id=place.pk, fiscal_year=2026, origin=f"daicho/{place.code}/2026"
+    )
+    checkpoint = Checkpoint.objects.create(
+        tree=tree, size=0, root=b"", frontier=b"", note="", sealed_at=now()
+    )
+    OutsideCopy.objects.create(
+        municipality=place, checkpoint=checkpoint, way="mail", receiver="監査人", at=now()
+    )
