@@ -43,6 +43,7 @@ class Event(models.Model):
             models.Index(fields=["municipality_id", "kind", "id"], name="event_of_kind"),
             models.Index(fields=["actor", "id"], name="event_of_actor"),
             models.Index(fields=["at", "id"], name="event_by_time"),
+            models.Index(fields=["transaction", "id"], name="event_in_order"),
         ]
 
     def __str__(self) -> str:

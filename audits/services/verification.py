@@ -73,8 +73,8 @@ def verify(
 ) -> Report:
     """Compare everything; read in short pages, never at once.
 
-    `only` names tables or apps and leaves out the seals, `since` tells how far the trees were found intact
-    before, `given` are checkpoints that were kept elsewhere.
+    `only` names tables or apps and leaves out the seals, `since` tells how far the trees were
+    found intact before, `given` are checkpoints that were kept elsewhere.
     """
     report = Report()
     for name in ledger.absent_triggers():

@@ -82,7 +82,9 @@ def rotate(*, at: datetime, by: Any, lost: bool = False) -> SealKey:
     vouched = Checkpoint(origin=NAME, size=count, root=new.public, at=at)
     reason = _("封印の鍵を失ったため替えた") if lost else _("封印の鍵を替えた")
     with recording.action(by=by, reason=reason):
-        key = SealKey(public=new.public.hex(), made_at=at, endorsement=old.sign(vouched) if old else "")
+        key = SealKey(
+            public=new.public.hex(), made_at=at, endorsement=old.sign(vouched) if old else ""
+        )
         key.save(force_insert=True)
     _finish_rotation(new.public)
     return key

@@ -96,7 +96,25 @@ CHANGE = Kind(
     ),
     body=("reason", "old", "new"),
 )
-KINDS = {CHANGE.name: CHANGE}
+EVENT = Kind(
+    name="event",
+    label=_("出来事の記録"),
+    table="audits_event",
+    header=(
+        "id",
+        "municipality_id",
+        "kind",
+        "actor",
+        "actor_id",
+        "source",
+        "request_id",
+        "address",
+        "at",
+        "transaction",
+    ),
+    body=("subject", "detail"),
+)
+KINDS = {kind.name: kind for kind in (CHANGE, EVENT)}
 
 
 def first_line(origin: str, before: tuple[str, int, bytes] | None) -> str:

@@ -1,5 +1,6 @@
 """A small register whose record is sealed: made and committed once for a module of tests."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from assets.models import Asset, Municipality, Unit, User
 from assets.services import register
 from audits.models import Change, Checkpoint
 from audits.services.sealing import queue, rounds
-from config.kit import recording
+from config.kit import events, recording
 from tests import factories
 from tests.audits.conftest import lift_triggers, put_back
 
@@ -72,16 +73,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("ledger")
 
 
-@pytest.fixture(autouse=True)
-def _own_key(settings: Any, folder: Path) -> None:
+@pytest.fixture
+def _own_key(made: "Sealed", settings: Any, folder: Path, tmp_path: Path) -> None:
+    """The key of the module, and a copy of its checkpoints that a test may spoil."""
     settings.SEAL_KEY_FILE = folder / "seal_key"
-    settings.CHECKPOINTS_ROOT = folder / "checkpoints"
+    settings.CHECKPOINTS_ROOT = tmp_path / "checkpoints"
+    if (folder / "checkpoints").exists():
+        shutil.copytree(folder / "checkpoints", settings.CHECKPOINTS_ROOT)
+
+
+@pytest.fixture
+def sealed(made: Sealed, _own_key: None, db: None) -> Sealed:
+    """The sealed register, in a transaction that takes back what a test does to it."""
+    return made
 
 
 @pytest.fixture(scope="module")
-def sealed(
-    django_db_setup: None, django_db_blocker: Any, folder: Path
-) -> Iterator[Sealed]:
+def made(django_db_setup: None, django_db_blocker: Any, folder: Path) -> Iterator[Sealed]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         from django.conf import settings  # noqa: PLC0415 - of this block alone
 
@@ -113,6 +121,7 @@ def _make(folder: Path) -> Sealed:
         world.change(place)
         seal(start + timedelta(minutes=number))
         world.notes.append(world.note())
+    events.tell("login", subject="サインイン", by=editor)
     world.change("書庫B-1")
     seal(start + timedelta(days=366))
     world.notes.append(world.note())

@@ -6,19 +6,26 @@ from typing import Any
 
 import pytest
 
-from audits.models import Change, Checkpoint, SealLeaf, SealTree
+from audits.models import Change, Checkpoint, Event, SealLeaf, SealTree
 from audits.services import verification
 from audits.services.sealing import copies, keys
 from config.kit import notes, proof
 from tests.audits.seal.conftest import Sealed, seal
 
-pytestmark = [pytest.mark.unrecorded, pytest.mark.django_db]
+pytestmark = pytest.mark.unrecorded
 
 
 def test_every_line_has_one_place(sealed: Sealed) -> None:
     numbers = SealLeaf.objects.filter(kind="change").values_list("line_id", flat=True)
 
     assert sorted(numbers) == list(Change.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_events_are_sealed_beside_the_changes(sealed: Sealed) -> None:
+    [number] = Event.objects.filter(actor="editor", kind="login").values_list("pk", flat=True)
+
+    leaf = SealLeaf.objects.select_related("tree").get(kind="event", line_id=number)
+    assert leaf.tree.municipality_id == sealed.village.pk
 
 
 def test_a_municipality_has_a_tree_a_year_and_the_shared_data_their_own(sealed: Sealed) -> None:
