@@ -1,7 +1,7 @@
 """How complete the records of assets are (記録の充実度, policy 6(2)): kept for lists and counts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assets.models import (
-    Appointment,
     Assessment,
     Asset,
     AssetControl,
@@ -18,6 +17,7 @@ from assets.models import (
     Municipality,
 )
 from assets.services.controls import asking
+from assets.services.findings import evaluation
 from classification import columns, maturity
 from classification.services import catalogue
 from config.kit.prepared import Prepared
@@ -29,11 +29,6 @@ REQUIRED = "required_columns"
 
 _kept: Prepared[Assessment] = Prepared(lambda pk: Assessment.objects.filter(pk=pk))
 _stored: Prepared[Assessment] = Prepared(lambda pks: Assessment.objects.filter(pk__in=pks))
-_held: Prepared[int] = Prepared(
-    lambda posts, on: (
-        Appointment.objects.in_force(on=on).filter(post__in=posts).values_list("post", flat=True)
-    )
-)
 _ends: Prepared[tuple[int, int]] = Prepared(
     lambda pks: AssetRelation.objects.filter(Q(source__in=pks) | Q(target__in=pks)).values_list(
         "source_id", "target_id"
@@ -52,10 +47,10 @@ _wrong: Prepared[int] = Prepared(
 class Surroundings:
     """What many assets are judged by beside their own columns, read in a few queries."""
 
-    held: set[int] = field(default_factory=set)
-    linked: set[int] = field(default_factory=set)
+    held: Collection[int] = frozenset()
+    linked: Collection[int] = frozenset()
+    wrong: Collection[int] = frozenset()
     answers: Mapping[int, Mapping[str, AssetControl]] = field(default_factory=dict)
-    wrong: set[int] = field(default_factory=set)
 
 
 def keep(assets: Sequence[Asset], *, on: date) -> int:
@@ -63,10 +58,26 @@ def keep(assets: Sequence[Asset], *, on: date) -> int:
 
     To be called inside the recorded action that stored them, after their findings.
     """
-    if not assets:
-        return 0
-    stored = {row.pk: row for row in _stored(pks=[asset.pk for asset in assets])}
-    fresh = [made for made in assess(assets, on=on) if _differs(stored.get(made.asset_id), made)]
+    return _keep(assets, _surroundings(assets, on=on), on=on) if assets else 0
+
+
+def keep_among(
+    assets: Sequence[Asset], around: Surroundings, *, on: date, new: bool = False
+) -> int:
+    """Do the same where all around them is known, but for what was answered of measures.
+
+    Of `new` assets nothing is kept yet, and nothing was answered.
+    """
+    if not new:
+        around = replace(around, answers=asking.answered(asset.pk for asset in assets))
+    return _keep(assets, around, on=on, new=new)
+
+
+def _keep(assets: Sequence[Asset], around: Surroundings, *, on: date, new: bool = False) -> int:
+    keys = [asset.pk for asset in assets]
+    stored = {} if new else {row.pk: row for row in _stored(pks=keys)}
+    made = _assessments(assets, around, on=on)
+    fresh = [one for one in made if _differs(stored.get(one.asset_id), one)]
     if fresh:
         Assessment.objects.bulk_create(
             fresh, update_conflicts=True, unique_fields=["asset"], update_fields=KEPT
@@ -96,9 +107,7 @@ def keep_all(
 
 def assess(assets: Sequence[Asset], *, on: date) -> list[Assessment]:
     """Return, unsaved, how complete the records of these assets are today."""
-    prefetch_related_objects(assets, "org_unit", "municipality")
-    around = _surroundings(assets, on=on)
-    return [_assessment(asset, around, on=on) for asset in assets]
+    return _assessments(assets, _surroundings(assets, on=on), on=on)
 
 
 def kept(asset: Asset) -> Assessment | None:
@@ -118,6 +127,11 @@ def gap_label(key: str) -> str:
         "controls_answered": _("対策の状況の回答"),
         "controls_proven": _("実施した対策の根拠"),
     }[key]
+
+
+def _assessments(assets: Sequence[Asset], around: Surroundings, *, on: date) -> list[Assessment]:
+    prefetch_related_objects(assets, "org_unit", "municipality")
+    return [_assessment(asset, around, on=on) for asset in assets]
 
 
 def _assessment(asset: Asset, around: Surroundings, *, on: date) -> Assessment:
@@ -159,9 +173,8 @@ def _measures(asset: Asset, around: Surroundings) -> list[asking.Measure]:
 
 def _surroundings(assets: Sequence[Asset], *, on: date) -> Surroundings:
     keys = [asset.pk for asset in assets]
-    posts = {asset.owner_role_id for asset in assets if asset.owner_role_id}
     return Surroundings(
-        held=set(_held(posts=posts, on=on)) if posts else set(),
+        held=evaluation.held_posts(assets, on=on),
         linked={end for both in _ends(pks=keys) for end in both},
         answers=asking.answered(keys),
         wrong=set(_wrong(pks=keys)),

@@ -5,20 +5,27 @@ from datetime import date
 
 from assets.models import Asset, Post
 from assets.services import assessing
-from assets.services.findings import keeping
+from assets.services.findings import evaluation, keeping
 from assets.services.protection import keeping as protection
 from config.kit import recording
 
 
-def draw(assets: Iterable[Asset], *, on: date) -> None:
+def draw(assets: Iterable[Asset], *, on: date, new: bool = False) -> None:
     """Bring everything that is derived from these assets in step with what was just stored.
 
-    To be called inside the recorded action that stored them.
+    To be called inside the recorded action that stored them; `new` where it entered them.
+    What all of it depends on is asked once.
     """
     stored = list(assets)
-    keeping.refresh(stored, on=on)
-    assessing.keep(stored, on=on)
-    protection.refresh(stored)
+    if not stored:
+        return
+    held = evaluation.held_posts(stored, on=on)
+    wrong = keeping.bring(stored, on=on, held=held, new=new)
+    ties = protection.ties(stored, new=new)
+    around = assessing.Surroundings(held, ties.linked, wrong)
+    assessing.keep_among(stored, around, on=on, new=new)
+    if ties.are_there:
+        protection.follow(stored)
 
 
 def draw_of(post: Post) -> None:

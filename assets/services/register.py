@@ -50,7 +50,7 @@ def register_asset(
         asset.asset_no = asset.asset_no or next_number(asset.org_unit)
         asset.save(force_insert=True)
         index([asset])
-        consequences.draw([asset], on=on)
+        consequences.draw([asset], on=on, new=True)
     return asset
 
 
@@ -76,13 +76,18 @@ def change_asset(
         given: date | None = asset.next_review
         asset.next_review = given or stored.next_review
         _check(asset, before=stored)
-        changed = changed_columns(stored, asset)
-        if not changed:
-            return stored
-        versions.store(asset, version=version, columns=changed)
-        if not {*SEARCHED, "extra"}.isdisjoint(changed):
-            index([asset])
-        consequences.draw([asset], on=recording.today())
+        return store_change(asset, before=stored)
+
+
+def store_change(asset: Asset, *, before: Asset) -> Asset:
+    """Store what differs from the asset that the running action has locked, once it is checked."""
+    changed = changed_columns(before, asset)
+    if not changed:
+        return before
+    versions.store(asset, version=before.version, columns=changed)
+    if not {*SEARCHED, "extra"}.isdisjoint(changed):
+        index([asset])
+    consequences.draw([asset], on=recording.today())
     return asset
 
 

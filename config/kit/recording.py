@@ -137,11 +137,9 @@ def action(
 ) -> Iterator[Action]:
     """Run a block as one recorded transaction of the user `by`, for `reason`.
 
-    Nested actions keep the request id and the date of the outer one. `at` dates the
-    history rows of data that was true before it was entered (a demo, a migrated
-    register); the change log always keeps the database's own clock.
-    Raises ValueError without a reason: an unexplained change is refused by the
-    database as well.
+    Nested actions keep the request id and the date of the outer one. `at` dates the history
+    rows of data that was true before it was entered (a demo, a migrated register); the change
+    log always keeps the database's own clock. Raises ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("a change needs a reason")
@@ -151,12 +149,14 @@ def action(
         municipality_id = getattr(by, "municipality_id", None)
     at = at or (outer.at if outer else None)
     begun = Action(place, by, reason.strip(), municipality_id, at)
+    is_told = outer is not None and outer.values == begun.values
     token = _action.set(begun)
     try:
         with transaction.atomic():
-            _tell(begun)
+            if not is_told:
+                _tell(begun)
             yield begun
-            if connection.savepoint_ids:
+            if connection.savepoint_ids and not is_told:
                 _tell(outer)
     finally:
         _action.reset(token)

@@ -17,15 +17,21 @@ def asked(application: Application, *, on: date) -> list[User]:
     return _people(waiting[0], application, on=on) if waiting else []
 
 
-def ask(step: ApprovalStep, application: Application, *, on: date) -> None:
-    """Tell everybody who may answer the step."""
+def ask(
+    step: ApprovalStep,
+    application: Application,
+    *,
+    on: date,
+    answering: Answering | None = None,
+) -> None:
+    """Tell everybody who may answer the step; `answering` where the offices are read already."""
     text = _("承認の依頼：%(what)s（%(who)sさんから）") % {
         "what": _what(application),
         "who": application.applicant.name,
     }
     key = f"approval:{application.key}:{step.revision}:{step.position}"
     kind, url = Notice.Kind.APPROVAL, application.get_absolute_url()
-    people = _people(step, application, on=on)
+    people = _people(step, application, on=on, answering=answering)
     tell_many([Telling(person, key, kind, text, url) for person in people], on=on)
 
 
@@ -46,8 +52,14 @@ def result(application: Application, *, comment: str, on: date) -> None:
     )
 
 
-def _people(step: ApprovalStep, application: Application, *, on: date) -> list[User]:
-    answering = Answering(application.municipality_id, on=on)
+def _people(
+    step: ApprovalStep,
+    application: Application,
+    *,
+    on: date,
+    answering: Answering | None = None,
+) -> list[User]:
+    answering = answering or Answering(application.municipality_id, on=on)
     return answering.ask(Question.of(step, application)).users
 
 

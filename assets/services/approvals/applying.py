@@ -16,6 +16,7 @@ from assets.access import Viewer
 from assets.models import Application, ApprovalStep, Asset, Deviation, RuleException, Status
 from assets.services import checks, register, versions
 from assets.services.approvals import announcing
+from assets.services.approvals.answering import Answering
 from assets.services.approvals.needing import Need, Needs
 from assets.services.findings import exceptions
 from assets.services.protection import deviations
@@ -41,17 +42,20 @@ class Wish:
     before: dict[str, Any]
     exception: RuleException | None = None
     deviation: Deviation | None = None
+    answering: Answering | None = None  # the offices, where they were read for the need
 
 
 def enter(asset: Asset, *, viewer: Viewer, reason: str, at: datetime) -> Asset:
     """Register an unsaved asset: in use where the person may, otherwise waiting for approval."""
     on, by = localdate(at), viewer.user
     with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
-        need = Needs(viewer, on=on).of_new(asset)
+        needs = Needs(viewer, on=on)
+        need = needs.of_new(asset)
         status = Status.PENDING if need else Status.ACTIVE
         register.register_asset(asset, by=by, on=on, reason=reason, status=status)
         if need:
-            open_wish(asset, wish=Wish(need, reason, {}, {}), viewer=viewer, at=at)
+            wish = Wish(need, reason, {}, {}, answering=needs.answering)
+            _enter_wish(asset, wish=wish, viewer=viewer, at=at)
     return asset
 
 
@@ -103,7 +107,9 @@ def change(  # noqa: PLR0913  # one keyword per column
         if wish is None:
             if revised is not None:
                 withdraw(revised, viewer=viewer, version=revised.version, at=at)
-            return register.change_asset(asset, opened=stored, **kept)
+            if stored.is_draft:
+                return register.change_asset(asset, opened=stored, **kept)
+            return register.store_change(asset, before=stored)
         if revised is None:
             return open_wish(stored, wish=wish, viewer=viewer, at=at)
         return _revise(revised, wish, viewer=viewer, at=at)
@@ -228,6 +234,10 @@ def open_wish(asset: Asset, *, wish: Wish, viewer: Viewer, at: datetime) -> Appl
             )
             % {"name": present.applicant.name}
         )
+    return _enter_wish(asset, wish=wish, viewer=viewer, at=at)
+
+
+def _enter_wish(asset: Asset, *, wish: Wish, viewer: Viewer, at: datetime) -> Application:
     application = Application(
         municipality_id=asset.municipality_id,
         asset=asset,
@@ -274,5 +284,5 @@ def _ask(application: Application, wish: Wish, *, at: datetime) -> Application:
     ]
     for step in steps:
         step.save(force_insert=True)
-    announcing.ask(steps[0], application, on=localdate(at))
+    announcing.ask(steps[0], application, on=localdate(at), answering=wish.answering)
     return application

@@ -1,6 +1,6 @@
 """What the rules say of assets on a day: facts in, breaches out; nothing is stored here."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -86,10 +86,17 @@ class Judge:
         return self._ranks[key]
 
 
-def of_assets(assets: Sequence[Asset], *, on: date) -> list[Breaches]:
-    """Return what each of these assets breaks; their posts are looked up in one query."""
+def held_posts(assets: Iterable[Asset], *, on: date) -> frozenset[int]:
+    """Return the posts that answer for these assets and that somebody is in, in one query."""
     posts = {asset.owner_role_id for asset in assets if asset.owner_role_id}
-    held = set(_held(posts=posts, on=on)) if posts else set()
+    return frozenset(_held(posts=posts, on=on)) if posts else frozenset()
+
+
+def of_assets(
+    assets: Sequence[Asset], *, on: date, held: Collection[int] | None = None
+) -> list[Breaches]:
+    """Return what each of these assets breaks; `held` where their posts are known already."""
+    held = held_posts(assets, on=on) if held is None else held
     judges: dict[int, Judge] = {}
     found = []
     for asset in assets:

@@ -5,7 +5,7 @@ what is broken again after that is another finding.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from config.kit import recording
 from config.kit.prepared import Prepared
 
 BATCH = 1_000
+ERROR = "error"
 State = Finding.State
 Key = tuple[int, str]  # asset, rule
 
@@ -47,6 +48,7 @@ class Difference:
 
     fresh: list[Finding] = field(default_factory=list)
     gone: dict[Key, int] = field(default_factory=dict)
+    wrong: set[int] = field(default_factory=set)  # assets with an open error
     other: dict[tuple[Any, ...], dict[Key, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def assets(self) -> set[int]:
@@ -63,6 +65,21 @@ def refresh(assets: Iterable[Asset], *, on: date) -> int:
     them still is so when it is written.
     """
     return sum(_write(_difference(batch, on=on), on=on) for batch in _batches(list(assets)))
+
+
+def bring(
+    assets: Sequence[Asset], *, on: date, held: Collection[int], new: bool = False
+) -> set[int]:
+    """Do the same where the posts that are held are known; return the assets with open errors.
+
+    Of `new` assets there is nothing yet that could differ.
+    """
+    wrong: set[int] = set()
+    for batch in _batches(assets):
+        difference = _difference(batch, on=on, held=held, new=new)
+        _write(difference, on=on)
+        wrong |= difference.wrong
+    return wrong
 
 
 def evaluate(
@@ -94,19 +111,28 @@ def gravity(severity: str) -> int:
     return SEVERITIES.index(severity) + 1
 
 
-def _batches(assets: list[Asset]) -> Iterator[list[Asset]]:
+def _batches(assets: Sequence[Asset]) -> Iterator[Sequence[Asset]]:
     for start in range(0, len(assets), BATCH):
         yield assets[start : start + BATCH]
 
 
-def _difference(assets: Sequence[Asset], *, on: date) -> Difference:
+def _difference(
+    assets: Sequence[Asset],
+    *,
+    on: date,
+    held: Collection[int] | None = None,
+    new: bool = False,
+) -> Difference:
     """Compare what the rules say of the assets with what the rows say."""
     prefetch_related_objects(assets, "org_unit", "municipality")
     keys = [asset.pk for asset in assets]
-    rows = {(asset, rule): rest for asset, rule, *rest in _standing(assets=keys)}
+    standing = [] if new else _standing(assets=keys)
+    rows = {(asset, rule): rest for asset, rule, *rest in standing}
     found = {
         (asset.pk, breach.rule.id): (asset, breach)
-        for asset, breaches in zip(assets, evaluation.of_assets(assets, on=on), strict=True)
+        for asset, breaches in zip(
+            assets, evaluation.of_assets(assets, on=on, held=held), strict=True
+        )
         for breach in breaches
     }
     difference = Difference()
@@ -115,6 +141,8 @@ def _difference(assets: Sequence[Asset], *, on: date) -> Difference:
     for key, (asset, breach) in found.items():
         excepted = tolerated.get(key)
         state = State.EXCEPTED if excepted else State.OPEN
+        if breach.rule.severity == ERROR and state == State.OPEN:
+            difference.wrong.add(asset.pk)
         wanted = [breach.rule.severity, list(breach.fields), state]
         if key not in rows:
             difference.fresh.append(_finding(asset, breach.rule.id, wanted, excepted, on))

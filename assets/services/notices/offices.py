@@ -3,15 +3,67 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from assets.models import Appointment, Membership, Municipality, Post, Unit, User
 from assets.models.rights import RIGHTS, AppRole
+from config.kit.prepared import Prepared
 
 HEADS = ("ism", "school_ism")
 CHIEF = "csio"
 People = list[User]
+
+
+class _Unit(NamedTuple):
+    """What is asked of a unit."""
+
+    pk: int
+    parent_id: int | None
+    path: str
+    code: str
+    name: str
+
+
+class _Post(NamedTuple):
+    """What is asked of a post."""
+
+    pk: int
+    unit_id: int
+    role_id: str
+    name: str
+
+
+_units: Prepared[Any] = Prepared(
+    lambda municipality: (
+        Unit.objects.filter(municipality=municipality).order_by("pk").values_list(*_Unit._fields)
+    )
+)
+_posts: Prepared[Any] = Prepared(
+    lambda municipality, on: (
+        Post.objects.valid(on=on)
+        .filter(unit__municipality=municipality)
+        .order_by("pk")
+        .values_list(*_Post._fields)
+    )
+)
+_terms: Prepared[Appointment] = Prepared(
+    lambda municipality, on: (
+        Appointment.objects.in_force(on=on)
+        .filter(post__unit__municipality=municipality, holder__is_active=True)
+        .select_related("holder")
+        .order_by("-capacity", "pk")
+    )
+)
+_memberships: Prepared[Membership] = Prepared(
+    lambda municipality, on: (
+        Membership.objects.valid(on=on)
+        .filter(unit__municipality=municipality, user__is_active=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+)
 
 
 class Offices:
@@ -93,13 +145,11 @@ class Offices:
 
     def terms_of(self, role: str, unit_id: int | None = None) -> list[Appointment]:
         """The terms in the posts of a role, holders before deputies; in one unit, or anywhere."""
-        return [
-            term
-            for (place, key), posts in self._posts_of.items()
-            if key == role and unit_id in {None, place}
-            for post_id in posts
-            for term in self._terms.get(post_id, ())
-        ]
+        if unit_id is None:
+            posts = [post.pk for post in self._posts if post.role_id == role]
+        else:
+            posts = self._posts_of.get((unit_id, role), [])
+        return [term for post_id in posts for term in self._terms.get(post_id, ())]
 
     def managers_of(self, unit_id: int) -> People:
         """Those who manage exactly this unit in the application."""
@@ -158,19 +208,12 @@ class Offices:
         return whole and membership.role == AppRole.ADMIN
 
     @cached_property
-    def _units(self) -> dict[int, Unit]:
-        found = Unit.objects.filter(municipality=self.municipality_id)
-        wanted = ("parent_id", "path", "code", "name", "municipality_id")
-        return {unit.pk: unit for unit in found.only(*wanted)}
+    def _units(self) -> dict[int, _Unit]:
+        return {row[0]: _Unit(*row) for row in _units(municipality=self.municipality_id)}
 
     @cached_property
-    def _posts(self) -> list[Post]:
-        return list(
-            Post.objects.valid(on=self.on)
-            .filter(unit__municipality=self.municipality_id)
-            .only("unit_id", "role_id", "name")
-            .order_by("pk")
-        )
+    def _posts(self) -> list[_Post]:
+        return [_Post(*row) for row in _posts(municipality=self.municipality_id, on=self.on)]
 
     @cached_property
     def _unit_of_post(self) -> dict[int, int]:
@@ -186,14 +229,8 @@ class Offices:
     @cached_property
     def _terms(self) -> dict[int, list[Appointment]]:
         """Post → the terms of its holders, then those of its deputies."""
-        terms = (
-            Appointment.objects.in_force(on=self.on)
-            .filter(post__unit__municipality=self.municipality_id, holder__is_active=True)
-            .select_related("holder")
-            .order_by("-capacity", "pk")
-        )
         found: dict[int, list[Appointment]] = {}
-        for term in terms:
+        for term in _terms(municipality=self.municipality_id, on=self.on):
             found.setdefault(term.post_id, []).append(term)
         return found
 
@@ -208,12 +245,7 @@ class Offices:
 
     @cached_property
     def _memberships(self) -> list[Membership]:
-        return list(
-            Membership.objects.valid(on=self.on)
-            .filter(unit__municipality=self.municipality_id, user__is_active=True)
-            .select_related("user")
-            .order_by("pk")
-        )
+        return _memberships(municipality=self.municipality_id, on=self.on)
 
     @cached_property
     def _registrars(self) -> dict[int, People]:

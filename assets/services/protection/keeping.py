@@ -3,12 +3,12 @@
 What a person states is never changed here: only what follows from it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, Value
 
 from assets.models import Asset, AssetRelation, Deviation, Municipality, Protection
 from assets.services.protection.region import (
@@ -26,7 +26,16 @@ from config.kit.prepared import Prepared
 MOST = 5_000  # what one save works out at once; beyond it the background does
 EVERYTHING = 10**9
 TURN = 20_020  # the name of the turn among the advisory locks of PostgreSQL
+OTHERWISE = 0  # stands for the assets that something else than a link ties
 COLUMNS = [field.attname for field in Protection._meta.concrete_fields if not field.primary_key]
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Which of some assets have links, and whether anything at all ties any of them."""
+
+    linked: set[int]
+    are_there: bool
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,12 @@ def refresh(assets: Iterable[Asset], *, leaving: bool = False) -> int:
     `settle_waiting`, which the scheduler calls.
     """
     given = list(assets)
+    return follow(given, leaving=leaving) if ties(given).are_there else 0
+
+
+def follow(given: Sequence[Asset], *, leaving: bool = False) -> int:
+    """Do the same for assets of which some have ties, as `ties` said."""
     keys = {asset.pk for asset in given}
-    if not _hang_together(keys):
-        return 0
     place = given[0].municipality
     region = Region(place)
     if not leaving and not _is_alone(place):
@@ -101,24 +113,30 @@ def falls_short(node: Node, needs: dict[str, inheritance.Need]) -> bool:
     )
 
 
-def _hang_together(keys: Iterable[int]) -> bool:
-    """Whether any of these has a link, a deviation or a need: most assets have none."""
-    return any(_tied(keys=some) for some in batches(keys))
+def ties(assets: Iterable[Asset], *, new: bool = False) -> Ties:
+    """Whether any of these has a link, a deviation or a need: most assets have none.
+
+    Nothing else can point at `new` ones yet.
+    """
+    systems = {asset.pk: asset.system_id for asset in assets}
+    found = set() if new else {key for some in batches(systems) for (key,) in _tied(keys=some)}
+    return Ties(found - {OTHERWISE}, are_there=bool(found) or any(systems.values()))
 
 
 def _whatever_ties(keys: Any) -> Any:
     """One question for all of it; each part is found by an index of its own."""
     through = Q(pk__in=keys) | Q(c_via__in=keys) | Q(i_via__in=keys) | Q(a_via__in=keys)
-    parts = (
-        AssetRelation.objects.filter(source__in=keys),
-        AssetRelation.objects.filter(target__in=keys),
-        Asset.objects.filter(pk__in=keys, system__gt=0),
+    otherwise = (
         Asset.objects.filter(system__in=keys),
         Protection.objects.filter(through),
         Deviation.objects.filter(asset__in=keys, state=Deviation.State.IN_FORCE),
     )
-    first, *rest = (rows.order_by().values_list("pk") for rows in parts)
-    return first.union(*rest, all=True)[:1]
+    mark = Value(OTHERWISE, BigIntegerField())
+    sources = AssetRelation.objects.filter(source__in=keys).order_by().values_list("source_id")
+    return sources.union(
+        AssetRelation.objects.filter(target__in=keys).order_by().values_list("target_id"),
+        *(rows.order_by().annotate(tied=mark).values_list("tied") for rows in otherwise),
+    )
 
 
 _tied: Prepared[Any] = Prepared(_whatever_ties)
