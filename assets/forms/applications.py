@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from assets.forms.dressing import CHOOSE
+from assets.forms.offering import CHOOSE
 from assets.forms.versioned import Refusable
 from assets.models import Application, Asset, Deviation
 from assets.models.assessment import INHERITED

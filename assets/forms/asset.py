@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import QuerySet
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer
+from assets.forms import offering
 from assets.forms.custom import PREFIX, add_custom_fields, custom_values
-from assets.forms.dressing import CHOOSE, dress
+from assets.forms.dressing import dress
 from assets.forms.versioned import Refusable
 from assets.models import Asset, CustomField
 from assets.models.asset.grades import AXES
@@ -23,31 +24,30 @@ from classification import columns
 from classification.services import catalogue
 from config.kit.forms import (
     CodesField,
+    FoundField,
     ListField,
     NamedErrors,
     NormalCharField,
-    SharedFields,
     formfield,
-    own,
 )
+from config.kit.sharing import SharedFields, own
 
 CODES = ("segment", "retention", "business")
+NO_LEVELS: Mapping[str, Any] = MappingProxyType({})
+FOUND_BY: dict[str, Callable[..., Any]] = {
+    "org_unit": offers.unit,
+    "owner_role": offers.office,
+    "sns_owner": offers.office,
+    "reviewed_by": offers.person,
+}
 KEYS = [key for section in SECTIONS for key in (*section.fields, *section.details)]
-
-
-class CodeField(forms.ChoiceField):
-    """One code of the catalogue; nothing is offered as 選んでください."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, **options)
-
-    def offer(self, choices: list[tuple[str, str]]) -> None:
-        self.choices = [("", CHOOSE), *choices]
 
 
 def _column_field(field: models.Field, **options: Any) -> forms.Field | None:
     if isinstance(field, models.JSONField):
         return ListField(label=field.verbose_name, required=False)
+    if isinstance(field, models.ForeignKey):
+        return field.formfield(form_class=FoundField)
     return formfield(field, **options)
 
 
@@ -55,9 +55,9 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
     """Everything about one asset. It fills `instance`; the service checks and stores it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    segment = CodeField(label=columns.label("segment"))
-    retention = CodeField(label=columns.label("retention"))
-    business = CodeField(label=columns.label("business"))
+    segment = offering.CodeField(label=columns.label("segment"))
+    retention = offering.CodeField(label=columns.label("retention"))
+    business = offering.CodeField(label=columns.label("business"))
     connects_to = CodesField(label=columns.label("connects_to"), required=False)
     system = NormalCharField(label=columns.label("system"), required=False, max_length=200)
     reason = NormalCharField(
@@ -81,7 +81,6 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         self.initial["system"] = str(asset.system or asset.system_name)
         for key in CODES:
             self.initial[key] = getattr(asset, f"{key}_id")
-        own(self, "next_review").required = False
         self._offer_grades()
         self._offer_codes()
         self._accept_organisation()
@@ -130,21 +129,16 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
             version = (
                 village.school_scheme_version_id if axis == "mext" else village.scheme_version_id
             )
-            levels = catalogue.levels(version).get(name, {})
-            field = CodeField(label=self.fields[f"{axis}_level"].label, widget=forms.RadioSelect)
-            offered = _offered(levels, getattr(self.instance, f"{axis}_level"))
-            field.choices = [(code, _described(level)) for code, level in offered]
-            self.fields[f"{axis}_level"] = field
+            levels = catalogue.levels(version).get(name, NO_LEVELS)
+            key = f"{axis}_level"
+            self.fields[key] = offering.field(key, levels, getattr(self.instance, key))
 
     def _offer_codes(self) -> None:
         for key in CODES:
-            field = own(self, key)
             rows = getattr(catalogue, "businesses" if key == "business" else f"{key}s")()
-            offered = _offered(rows, getattr(self.instance, f"{key}_id"))
-            field.offer([(code, row.label) for code, row in offered])
-        connects = own(self, "connects_to")
-        offered = _offered(catalogue.segments(), *self.instance.connects_to)
-        connects.choices = [(code, row.short_label) for code, row in offered]
+            self.fields[key] = offering.field(key, rows, getattr(self.instance, f"{key}_id"))
+        connected = self.instance.connects_to
+        self.fields["connects_to"] = offering.field("connects_to", catalogue.segments(), *connected)
 
     def _accept_organisation(self) -> None:
         """Say among which units, posts and people the chosen ones must be.
@@ -152,25 +146,10 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         `dress` lists them all with who holds each post, which a form that is sent need not
         know; but the service asks for the unit of the chosen post.
         """
-        offered: dict[str, Callable[[], QuerySet]] = {
-            "org_unit": lambda: offers.units(self.viewer, on=self.on),
-            "owner_role": lambda: offers.offices(self.viewer, on=self.on).select_related("unit"),
-            "sns_owner": lambda: offers.offices(self.viewer, on=self.on).select_related("unit"),
-            "reviewed_by": lambda: offers.people(self.viewer),
-        }
-        for key, rows in offered.items():
+        for key, find in FOUND_BY.items():
             if self.data.get(key):
-                own(self, key).queryset = rows()
+                own(self, key).find = partial(find, self.viewer, on=self.on)
 
 
 AssetForm.base_fields = SharedFields(AssetForm.base_fields)
-
-
-def _offered(rows: Mapping[str, Any], *stated: str | None) -> list[tuple[str, Any]]:
-    """Return the answers that the municipality uses, and those that the asset has already."""
-    return [(code, row) for code, row in rows.items() if row.is_offered or code in stated]
-
-
-def _described(level: Any) -> str:
-    name = f"{level.code}（{level.own_name}）" if level.own_name else level.code
-    return f"{name}　{level.criteria}" if level.criteria else name
+AssetForm.base_fields["next_review"].required = False

@@ -1,21 +1,30 @@
 """What the asset form says and shows beside its fields; needed only when it is drawn."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from assets.forms.offering import CHOOSE
+from assets.models import Unit
 from assets.services import offers
 from assets.services.conversions import deciding
 from assets.services.imports import sources
 from classification import columns
-from config.kit.forms import own
+from config.kit.sharing import is_shared, own
 
-CHOOSE = gettext_lazy("選んでください")
 SYSTEMS = "systems"
 WRITTEN = {"text", "code", "multi"}
+
+DEMANDED = {"segment", "business", "retention", "c_level", "i_level", "a_level"}
+HINTS = {
+    "mext_level": gettext_lazy("学校の資産では必須です。"),
+    "connects_to": gettext_lazy("この資産が通信する、ほかの区分。なければ選びません。"),
+    "system": gettext_lazy("台帳にあるものは番号か名前で結び付きます。ないものは名前を書きます。"),
+}
 
 # A column appears once the answer that makes it meaningful is given (static/js/reveal.js);
 # without a script all are there, and an answer already given is never hidden.
@@ -47,25 +56,38 @@ SHOWN_WHEN = {
 }
 
 
+_twins: dict[tuple[str, str | None], tuple[forms.Field, forms.Field]] = {}
+
+
 def dress(form: Any) -> None:
     """Give every field of an AssetForm its label, its hint and the answers it waits for."""
-    for key, column in columns.columns().items():
-        if key in form.fields:
-            _dress(own(form, key), column)
     fields = form.fields
-    for key in ("segment", "business", "retention", "c_level", "i_level", "a_level"):
-        fields[key].required_note = _("必須")
+    for key, column in columns.columns().items():
+        if key not in fields:
+            continue
+        if is_shared(form, key):
+            fields[key] = _dressed(fields[key], column)
+            form._bound_fields_cache.pop(key, None)  # noqa: SLF001 - remembers the undressed one
+        else:
+            _dress(fields[key], column)
     _offer_organisation(form)
-    fields["mext_level"].help_text = _("学校の資産では必須です。")
-    fields["connects_to"].help_text = _("この資産が通信する、ほかの区分。なければ選びません。")
-    fields["system"].help_text = _(
-        "台帳にあるものは番号か名前で結び付きます。ないものは名前を書きます。"
-    )
-    fields["system"].widget.attrs |= _suggesting()
     hints = sources.hints(form.instance) | deciding.hints(form.instance)
     for key, hint in hints.items():
         if key in fields:
-            fields[key].help_text = " ".join(filter(None, (hint, str(fields[key].help_text or ""))))
+            field = own(form, key)
+            field.help_text = " ".join(filter(None, (hint, str(field.help_text or ""))))
+
+
+def _dressed(field: forms.Field, column: columns.Column) -> forms.Field:
+    """Return the dressed twin of a field that all forms share; they share the twin as well."""
+    name = (column.key, get_language())
+    known = _twins.get(name)
+    if known is None or known[0] is not field:
+        twin: Any = deepcopy(field)
+        _dress(twin, column)
+        twin.is_shared, twin.kept = True, {}
+        known = _twins[name] = (field, twin)
+    return known[1]
 
 
 def _suggesting() -> dict[str, str]:
@@ -84,18 +106,21 @@ def _suggesting() -> dict[str, str]:
 
 def _offer_organisation(form: Any) -> None:
     """List units, posts and people: each is read once, however many fields offer it."""
-    units = list(offers.units(form.viewer, on=form.on))
-    posts = [(post.pk, _with_holder(post)) for post in offers.posts(form.viewer, on=form.on)]
+    units = offers.named_units(form.viewer, on=form.on)
+    posts = [
+        (key, f"{name}（{holder or _('空席')}）")
+        for key, name, holder in offers.named_posts(form.viewer, on=form.on)
+    ]
     listed: dict[str, list[tuple[int, str]]] = {
-        "org_unit": [(unit.pk, str(unit)) for unit in units],
+        "org_unit": [(key, name) for key, name, _k in units],
         "owner_role": posts,
         "sns_owner": posts,
-        "reviewed_by": [(user.pk, str(user)) for user in offers.people(form.viewer)],
+        "reviewed_by": offers.named_people(form.viewer),
     }
     for key, rows in listed.items():
-        form.fields[key].choices = [("", CHOOSE), *rows]
-    schools = ",".join(str(unit.pk) for unit in units if unit.is_school)
-    form.fields["mext_level"].show_when = f"org_unit={schools or '-'}"
+        own(form, key).widget.choices = [("", CHOOSE), *rows]
+    schools = ",".join(str(key) for key, _n, kind in units if kind in Unit.SCHOOLS)
+    own(form, "mext_level").show_when = f"org_unit={schools or '-'}"
 
 
 def _dress(field: Any, column: columns.Column) -> None:
@@ -110,8 +135,9 @@ def _dress(field: Any, column: columns.Column) -> None:
         offered: Any = field.choices
         if offered[0][0] == "":
             field.choices = [("", CHOOSE), *offered[1:]]
-
-
-def _with_holder(post: Any) -> str:
-    holders = [appointment.holder.name for appointment in post.holders_now]
-    return f"{post.name}（{holders[0] if holders else _('空席')}）"
+    if column.key in DEMANDED:
+        field.required_note = _("必須")
+    if column.key in HINTS:
+        field.help_text = str(HINTS[column.key])
+    if column.key == "system":
+        field.widget.attrs |= _suggesting()

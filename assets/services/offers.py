@@ -1,17 +1,108 @@
 """What a form may offer to one person: units, posts, people, systems, own columns. Reads only."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from assets.access import Viewer, today_units
-from assets.models import Asset, CustomField, Form, Post, User, search
+from assets.models import Appointment, Asset, CustomField, Form, Post, Unit, User, search
 from assets.models.custom_field import own_columns
 from assets.models.organisation import UnitQuerySet
 from assets.models.responsibility import PostQuerySet
+from config.kit.prepared import Prepared
 
 RUNS_SYSTEMS = (Form.SYSTEM, Form.SERVER, Form.CLOUD, Form.NETWORK)
 SUGGESTED_SYSTEMS = 20
+
+
+_unit: Prepared[Unit] = Prepared(
+    lambda municipality, pk, on: (
+        Unit.objects.filter(municipality=municipality, pk=pk)
+        .exclude(kind=Unit.Kind.ROOT)
+        .valid(on=on)
+    )
+)
+_office: Prepared[Post] = Prepared(
+    lambda municipality, pk, on: (
+        Post.objects.valid(on=on)
+        .filter(unit__municipality=municipality, pk=pk)
+        .select_related("unit")
+    )
+)
+_person: Prepared[User] = Prepared(
+    lambda municipality, pk: User.objects.filter(municipality=municipality, pk=pk, is_active=True)
+)
+
+
+_named_units: Prepared[Any] = Prepared(
+    lambda municipality, on: (
+        Unit.objects.filter(municipality=municipality)
+        .exclude(kind=Unit.Kind.ROOT)
+        .valid(on=on)
+        .order_by("position", "code")
+        .values_list("pk", "name", "kind", "path")
+    )
+)
+_named_posts: Prepared[Any] = Prepared(
+    lambda municipality, on: (
+        Post.objects.valid(on=on)
+        .filter(unit__municipality=municipality)
+        .order_by("unit__position", "unit__code", "pk")
+        .values_list("pk", "name")
+    )
+)
+_holders: Prepared[Any] = Prepared(
+    lambda municipality, on: (
+        Appointment.objects.in_force(on=on)
+        .filter(post__unit__municipality=municipality)
+        .order_by("capacity", "-pk")  # of two, the last is kept: the holder, who began first
+        .values_list("post", "holder__name")
+    )
+)
+_named_people: Prepared[Any] = Prepared(
+    lambda municipality: (
+        User.objects.filter(municipality=municipality, is_active=True)
+        .order_by("name")
+        .values_list("pk", "name", "username")
+    )
+)
+
+
+def named_units(viewer: Viewer, *, on: date) -> list[tuple[int, str, str]]:
+    """Return the key, the name and the kind of each of `units`."""
+    paths = tuple(viewer.grants.get("edit_assets", ()))
+    rows = _named_units(municipality=viewer.municipality_id, on=on)
+    return [(pk, name, kind) for pk, name, kind, path in rows if path.startswith(paths)]
+
+
+def named_posts(viewer: Viewer, *, on: date) -> list[tuple[int, str, str]]:
+    """Return the key and the name of each of `offices`, and who is in it."""
+    holders = dict(_holders(municipality=viewer.municipality_id, on=on))
+    rows = _named_posts(municipality=viewer.municipality_id, on=on)
+    return [(pk, name, holders.get(pk, "")) for pk, name in rows]
+
+
+def named_people(viewer: Viewer) -> list[tuple[int, str]]:
+    """Return the key and the name of each of `people`."""
+    rows = _named_people(municipality=viewer.municipality_id)
+    return [(pk, name or username) for pk, name, username in rows]
+
+
+def unit(viewer: Viewer, pk: int, *, on: date) -> Unit | None:
+    """Return the one of `units` that has this key."""
+    found = _unit.first(municipality=viewer.municipality_id, pk=pk, on=on)
+    return found if found and viewer.can("edit_assets", found) else None
+
+
+def office(viewer: Viewer, pk: int, *, on: date) -> Post | None:
+    """Return the one of `offices` that has this key."""
+    return _office.first(municipality=viewer.municipality_id, pk=pk, on=on)
+
+
+def person(viewer: Viewer, pk: int, *, on: date) -> User | None:
+    """Return the one of `people` that has this key."""
+    return _person.first(municipality=viewer.municipality_id, pk=pk)
 
 
 def units(viewer: Viewer, *, on: date) -> UnitQuerySet:

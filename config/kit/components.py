@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from config.kit import chips, submit
+from config.kit.sharing import drawn
 
 register = template.Library()
 
@@ -127,7 +128,7 @@ def empty(text: str, url: str = "", action: str = "", icon: str = "") -> SafeStr
 @register.simple_tag
 def field(bound: forms.BoundField) -> SafeString:
     """`{% field form.name %}`: label, hint, error and control of one field."""
-    return bound.as_field_group()
+    return drawn(bound)
 
 
 @register.simple_tag

@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,11 @@ from django.utils.translation import gettext_lazy
 
 from config.kit import dates, text, widgets
 from config.kit.refusals import name_errors
+from config.kit.sharing import own
 
 _PROJECT_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _WIDGET_TEMPLATES = Path(django.forms.__file__).parent / "templates"
+KEY = re.compile("[0-9]{1,18}")
 _SEPARATORS = re.compile(r"[、，,\n]")
 
 
@@ -72,25 +73,20 @@ class NamedErrors:
             super().full_clean()  # type: ignore[misc]
 
 
-class SharedFields(dict[str, forms.Field]):
-    """The declared fields of a form class whose forms do not each copy all of them.
+class FoundField(forms.ModelChoiceField):
+    """One row of those offered; `find` looks a sent key up without a queryset of its own."""
 
-    Django copies every field for every form. For a form of a hundred fields that costs more
-    than validating them; such a form asks `own` for the few that it changes.
-    """
+    widget = widgets.LongSelect
+    find: Callable[[int], models.Model | None] | None = None
 
-    def __deepcopy__(self, _memo: dict[int, Any]) -> dict[str, forms.Field]:
-        return dict(self)
-
-
-def own(form: Any, name: str) -> Any:
-    """Return a field that this form may change: its own copy, if it still shares it."""
-    field = form.fields[name]
-    if field is form.base_fields.get(name):
-        field = form.fields[name] = deepcopy(field)
-        # A bound field remembers its field, with the label and the hint that it had.
-        form._bound_fields_cache.pop(name, None)  # noqa: SLF001
-    return field
+    def to_python(self, value: Any) -> Any:
+        if self.find is None or value in self.empty_values:
+            return super().to_python(value)
+        found = self.find(int(value)) if KEY.fullmatch(str(value)) else None
+        if found is None:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice", params={"value": value})
+        return found
 
 
 class WarekiInput(forms.TextInput):

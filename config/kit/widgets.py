@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 Widget = dict[str, Any]
@@ -41,6 +42,23 @@ def choices(widget: Widget) -> SafeString:
     css = " ".join(filter(None, ("choices", attrs.get("class"))))
     groups = format_html_join("", "{}{}", map(_cards, widget["optgroups"]))
     return format_html('<div class="{}"{}>{}</div>', css, flatatt({"id": attrs.get("id")}), groups)
+
+
+class LongSelect(forms.Select):
+    """A select with hundreds of options, without a dict of everything for each of them."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Return the markup of `select`; options in groups are not for it."""
+        chosen = set(self.format_value(value))
+        marks = {True: " selected", False: ""}
+        options = "\n".join(
+            f'<option value="{escape(key)}"{marks[str(key) in chosen]}>{escape(label)}</option>'
+            for key, label in self.choices
+        )
+        given = flatatt(self.build_attrs(self.attrs, attrs))
+        return SafeString(f'<select name="{escape(name)}"{given}>\n{options}\n</select>')
 
 
 DRAWN: dict[str, Callable[[Widget], SafeString]] = {

@@ -1,10 +1,18 @@
 """GET and POST /assets/new/"""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from assets.models import Asset, AssetRelation, Draft, Unit, User
 from tests.factories import form_data, make_asset
+
+
+def fields_of(response: Any) -> str:
+    """The parts of the form, without what is secret to each answer."""
+    page: str = response.content.decode()
+    return page[page.index('<section class="card formpart"') : page.index('id="why"')]
 
 
 def test_the_form_offers_the_levels_with_their_meaning(as_editor: Client, unit: Unit) -> None:
@@ -13,6 +21,23 @@ def test_the_form_offers_the_levels_with_their_meaning(as_editor: Client, unit: 
     assert "情報資産の登録" in page
     assert "機密性" in page
     assert 'value="3B"' in page
+
+
+def test_the_form_is_drawn_alike_whatever_another_was_sent(as_editor: Client, unit: Unit) -> None:
+    first = fields_of(as_editor.get("/assets/new/"))
+    refused = as_editor.post("/assets/new/", form_data(unit, name="", c_level="9", segment="9"))
+
+    assert refused.status_code == 422
+    assert "errtext" in refused.content.decode()
+    assert fields_of(as_editor.get("/assets/new/")) == first
+
+
+@pytest.mark.parametrize("value", ["999999", "99999999999999999999", "x", "１"])
+def test_what_is_no_post_is_refused(as_editor: Client, unit: Unit, value: str) -> None:
+    response = as_editor.post("/assets/new/", form_data(unit, owner_role=value))
+
+    assert response.status_code == 422
+    assert 'id="id_owner_role_error"' in response.content.decode()
 
 
 def test_an_editor_registers_and_asks_for_approval(as_editor: Client, unit: Unit) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 
 from config.kit.forms import FormRenderer
+from config.kit.widgets import LongSelect
 
 HOSTILE = '"><script>&'
 
@@ -49,6 +50,18 @@ def test_a_control_is_what_django_draws(widget: forms.Widget, value: object) -> 
         for renderer in (FormRenderer(), DjangoTemplates())
     )
     assert ours == theirs
+
+
+def test_a_long_list_is_drawn_as_a_short_one() -> None:
+    choices = [("", "選んでください"), (7, HOSTILE), (8, "税務課")]
+    attrs = {"id": "id_unit", "required": True, "disabled": False}
+
+    long, short = (
+        Elements(kind({"class": "w-m"}, choices).render("unit", 8, attrs, FormRenderer())).found
+        for kind in (LongSelect, forms.Select)
+    )
+
+    assert long == short
 
 
 def test_choices_are_cards_with_the_chosen_one_marked() -> None:
