@@ -19,19 +19,22 @@ from assets.models import AssetQuerySet, ExportRun, Unit
 from assets.services.bulk import MOST_CHANGED
 from assets.services.exports import events, runs
 from assets.services.exports.events import Inside
+from assets.services.exports.printed import FORMS
 from config.kit.forms import NamedErrors, NormalCharField
 from config.kit.paging import PLACE
 
 SHOWN, CHOSEN, ALL = "shown", "chosen", "all"
 TARGET, NUMBER = "target", "no"
 NAMED = 5
-FORMAT, LAYOUT = ExportRun.Format, ExportRun.Layout
+WITH_A3 = ",".join(code for code, form in FORMS.items() if "a3" in form.papers)
+FORMAT, LAYOUT, FORM = ExportRun.Format, ExportRun.Layout, ExportRun.Form
 # What is chosen on the screen: the format, with its encoding where there are several.
 KINDS = {
     "xlsx": (FORMAT.XLSX, "", gettext_lazy("Excel")),
     "csv": (FORMAT.CSV, "utf-8-sig", gettext_lazy("CSV（UTF-8）")),
     "sjis": (FORMAT.CSV, "cp932", gettext_lazy("CSV（Shift_JIS）")),
     "json": (FORMAT.JSON, "", gettext_lazy("JSON")),
+    "pdf": (FORMAT.PDF, "", gettext_lazy("PDF")),
 }
 
 
@@ -159,14 +162,26 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
         required=False,
         widget=forms.RadioSelect(attrs={"class": "inline"}),
         choices=[
-            (LAYOUT.FORM, gettext_lazy("台帳様式")),
+            (LAYOUT.FORM, gettext_lazy("帳票")),
             (LAYOUT.SHOWN, gettext_lazy("一覧に表示中")),
             (LAYOUT.ALL, gettext_lazy("すべて")),
         ],
         initial=LAYOUT.FORM,
         help_text=gettext_lazy(
-            "台帳様式は、印刷して綴じる17列です。直して取り込むときは「すべて」を選びます。"
+            "帳票は、印刷して綴じる様式です。直して取り込むときは「すべて」を選びます。"
         ),
+    )
+    printed = forms.ChoiceField(
+        label=gettext_lazy("様式"),
+        required=False,
+        choices=FORM.choices,
+    )
+    paper = forms.ChoiceField(
+        label=gettext_lazy("用紙"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+        choices=[("a4", gettext_lazy("A4")), ("a3", gettext_lazy("A3"))],
+        initial="a4",
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("形式"),
@@ -176,10 +191,12 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
         initial="xlsx",
         help_text=gettext_lazy(
             "Shift_JISにない文字は〓に置き換え、書き出しの記録に残します。"
-            "JSONは、いつもすべての列です。"
+            "JSONは、いつもすべての列です。PDFは、いつも帳票です。"
         ),
     )
-    by_unit = forms.BooleanField(label=gettext_lazy("部署ごとにシートを分ける"), required=False)
+    by_unit = forms.BooleanField(
+        label=gettext_lazy("部署ごとにシートやページを分ける"), required=False
+    )
     purpose = NormalCharField(label=gettext_lazy("目的"), required=False, max_length=200)
 
     def __init__(self, data: QueryDict | None, targets: Targets, *, purpose: str) -> None:
@@ -187,7 +204,9 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
         self.targets = targets
         fields: dict[str, Any] = self.fields
         fields["target"].choices = list(self._targets())
-        fields["by_unit"].show_when = f"layout={LAYOUT.FORM};kind=xlsx"
+        fields["printed"].show_when = f"layout={LAYOUT.FORM}"
+        fields["paper"].show_when = f"layout={LAYOUT.FORM};kind=xlsx,pdf;printed={WITH_A3}"
+        fields["by_unit"].show_when = f"layout={LAYOUT.FORM};kind=xlsx,pdf"
         fields["purpose"].help_text = self._why()
 
     @property
@@ -199,7 +218,13 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
         sent = self.cleaned_data
         file_format, encoding, _label = KINDS[sent["kind"]]
         return runs.Wanted(
-            file_format, sent["layout"], encoding, sent["purpose"], by_unit=sent["by_unit"]
+            file_format,
+            sent["layout"],
+            encoding,
+            sent["purpose"],
+            by_unit=sent["by_unit"],
+            form=sent["printed"],
+            paper="a3" if sent["paper"] == "a3" else "a4",
         )
 
     def clean_target(self) -> str:
@@ -213,6 +238,15 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or FORMAT.XLSX
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        is_form = found.get("layout") == LAYOUT.FORM
+        is_other = is_form and found.get("printed") not in {"", None, FORM.REGISTER}
+        if is_other and found.get("kind") not in {"xlsx", "pdf"}:
+            told = {"form": FORM(found["printed"]).label}
+            self.add_error("kind", _("「%(form)s」は、ExcelかPDFを選んでください。") % told)
+        return found
 
     def _targets(self) -> Iterator[tuple[str, str]]:
         for target in self.targets.all:

@@ -173,11 +173,23 @@ class ExportRun(models.Model):
         XLSX = "xlsx", _("Excel")
         CSV = "csv", _("CSV")
         JSON = "json", _("JSON")
+        PDF = "pdf", _("PDF")
 
     class Layout(models.TextChoices):
         SHOWN = "shown", _("表示中の列")
-        FORM = "form", _("台帳様式")
+        FORM = "form", _("帳票")
         ALL = "all", _("すべての列")
+
+    class Form(models.TextChoices):
+        """The forms that offices print (帳票)."""
+
+        REGISTER = "register", _("情報資産台帳")
+        SCHOOL = "school", _("情報資産台帳（学校）")
+        PERSONAL_FILE = "personal_file", _("個人情報ファイル簿")
+        DISPOSALS = "disposals", _("廃棄記録簿")
+        CONTRACTORS = "contractors", _("委託先・クラウド一覧")
+        TAKE_OUTS = "take_outs", _("持ち出し簿")
+        MEDIA = "media", _("USBメモリ管理簿")
 
     class State(models.TextChoices):
         RUNNING = "running", _("作成中")
@@ -196,6 +208,7 @@ class ExportRun(models.Model):
     purpose = models.CharField(_("目的"), max_length=200, blank=True, default="")
     format = models.CharField(_("形式"), max_length=5, choices=Format)
     layout = models.CharField(_("列"), max_length=6, choices=Layout, default=Layout.ALL)
+    form = models.CharField(_("様式"), max_length=20, choices=Form, blank=True, default="")
     encoding = models.CharField(_("文字コード"), max_length=10, blank=True, default="")
     query = models.TextField(_("条件"), blank=True, default="")
     columns = models.JSONField(_("書き出した列"), default=list)

@@ -38,6 +38,9 @@ class Line:
     @property
     def kind(self) -> str:
         run = self.run
+        if run.form:
+            told = {"form": run.get_form_display(), "kind": run.get_format_display()}
+            return _("%(form)s（%(kind)s）") % told
         known = {(str(kind), encoding): label for kind, encoding, label in KINDS.values()}
         return str(known.get((run.format, run.encoding), run.get_format_display()))
 

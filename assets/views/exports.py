@@ -30,6 +30,7 @@ TYPES = {
     ExportRun.Format.XLSX: EXCEL,
     ExportRun.Format.CSV: "text/csv",
     ExportRun.Format.JSON: "application/json",
+    ExportRun.Format.PDF: "application/pdf",
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.browser.conftest import SignIn
-from tests.browser.looking import PHONE, faults
+from tests.browser.looking import DESKTOP, PHONE, faults
 
 pytestmark = pytest.mark.browser
 
@@ -128,3 +128,20 @@ def test_everything_works_without_a_script(sign_in: SignIn) -> None:
     page.locator(f"{ROWS} input.cb").first.check()
     page.get_by_role("button", name="選んだ資産を書き出す").click()
     expect(page.get_by_label(re.compile("選択した資産　1件"))).to_be_checked()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_form_is_taken_out_as_pdf(sign_in: SignIn, size: tuple[int, int]) -> None:
+    page = sign_in("manager", size=size)
+    page.goto("/exports/new/?unit=JUM")
+    page.get_by_label("PDF").check()
+    expect(page.get_by_label("A3")).to_be_visible()
+    page.get_by_label("様式").select_option(label="委託先・クラウド一覧")
+    expect(page.get_by_label("A3")).to_be_hidden()
+    assert faults(page) == []
+    page.get_by_label("目的").fill("契約の点検")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="書き出す").click()
+
+    assert coming.value.suggested_filename.startswith("委託先・クラウド一覧_みほん村_")
+    assert bytes_of(coming.value).startswith(b"%PDF")

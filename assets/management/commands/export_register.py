@@ -19,12 +19,17 @@ from config.kit.sheets.csv_writing import ENCODINGS
 
 
 class Command(BaseCommand):
-    help = _("台帳をファイルに書き出す（Excel・CSV・JSON）")
+    help = _("台帳をファイルに書き出す（Excel・CSV・JSON・PDF）")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--municipality", required=True, metavar="CODE", help=_("団体コード"))
         parser.add_argument("--format", required=True, choices=ExportRun.Format.values)
         parser.add_argument("--layout", default=ExportRun.Layout.ALL, choices=("all", "form"))
+        parser.add_argument(
+            "--form", default="", choices=ExportRun.Form.values, help=_("帳票の様式")
+        )
+        parser.add_argument("--paper", default="a4", choices=("a4", "a3"), help=_("帳票の用紙"))
+        parser.add_argument("--by-unit", action="store_true", help=_("部署ごとに分ける"))
         parser.add_argument(
             "--encoding", default="", choices=["", *ENCODINGS], help=_("CSVの文字コード")
         )
@@ -37,7 +42,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, out: Path, **options: Any) -> None:
         wanted = runs.Wanted(
             format=options["format"],
-            layout=options["layout"],
+            layout="form" if options["form"] else options["layout"],
+            form=options["form"],
+            paper=options["paper"],
+            by_unit=options["by_unit"],
             encoding=options["encoding"],
             purpose=options["purpose"] or _("コマンドによる書き出し"),
         )

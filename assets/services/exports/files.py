@@ -11,8 +11,9 @@ from assets.access import Viewer
 from assets.models import AssetQuerySet, ExportRun
 from assets.services.exports import columns, rows
 from assets.services.exports.json_file import JsonFile
+from assets.services.exports.printed import Paper
 from config.kit.sheets.csv_writing import CsvWriter
-from config.kit.sheets.packaging import Paper
+from config.kit.sheets.packaging import Paper as Page
 from config.kit.sheets.streaming import SheetColumn, workbook
 
 EXPORT_KEY, MUNICIPALITY_KEY = "daicho_export", "daicho_municipality"  # properties of our xlsx
@@ -36,7 +37,7 @@ class Selection:
 class Wanted:
     """In which form: the file's format, its columns, its encoding, and what it is for.
 
-    `by_unit` gives every unit a sheet of its own in the printed form.
+    `form` is one of the printed forms; `by_unit` gives every unit a sheet of its own there.
     """
 
     format: str = Run.Format.XLSX
@@ -44,12 +45,14 @@ class Wanted:
     encoding: str = ""
     purpose: str = ""
     by_unit: bool = False
+    form: str = ""
+    paper: Paper = "a4"
 
 
 class File(ABC):
     """One file in the making. `rows` counts what has left; `letters` what could not."""
 
-    encoding = ""
+    encoding = form_code = ""
     keys: list[str]
     # Told by the record of the export before the first byte is made.
     at: datetime
@@ -122,7 +125,7 @@ class XlsxFile(_Table):
                 EXPORT_KEY: self.key,
                 MUNICIPALITY_KEY: municipality.code if municipality else "",
             },
-            paper=Paper(header=f"&L{municipality.name if municipality else ''}&R{self.key}"),
+            paper=Page(header=f"&L{municipality.name if municipality else ''}&R{self.key}"),
         )
 
 

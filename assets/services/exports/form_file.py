@@ -1,37 +1,51 @@
-"""The register in the form that offices print, as one of the files that an export can be."""
+"""The forms that offices print, as files that an export can be: Excel and PDF."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from assets.models import AssetQuerySet, Unit
-from assets.services.exports import columns, form_layout, rows
+from assets.models import AssetQuerySet, ExportRun, Kind, PersonalInfo, Unit
+from assets.services.exports import form_columns, form_layout, form_paper, printed, rows
 from assets.services.exports.files import EXPORT_KEY, MUNICIPALITY_KEY, File
-from assets.services.exports.form_layout import SCHOOL_FORM, Head, Part
+from assets.services.exports.form_layout import Head, Part
 from classification import levels
 from classification.levels import Axis
 from classification.services import catalogue
 from config.kit import dates
 
+SHORT_KIND = {Kind.EQUIPMENT: "①設備等", Kind.INFORMATION: "②情報", Kind.SYSTEM_DOC: "③関連文書"}
+CHUNK = 64 * 1024
 
-class FormFile(File):
-    """情報資産台帳 on A4; with a school's assets inside it has their grade too."""
+
+class _Form(File):
+    """One of the forms; the register has the schools' grade with a school's assets inside."""
 
     def prepare(self) -> None:
         has_schools = self.assets.exclude(mext_level="").exists()
-        own = columns.OutColumns(self.viewer)
-        self.columns = own.make(SCHOOL_FORM if has_schools else columns.FORM)
-        self.keys = [column.key for column in self.columns]
+        self.form = printed.form_of(self.wanted.form, has_schools=has_schools)
+        self.assets = self.assets.filter(self.form.only)
+        if self.form.only and not self.assets.exists():
+            reason = _("「%(form)s」に載る資産がありません。様式か対象を選び直してください。")
+            raise ValidationError({"printed": reason % {"form": self.form.name}})
+        self.layout, self.form_code = ExportRun.Layout.FORM, self.form.code
+        self.size = self.wanted.paper if self.wanted.paper in self.form.papers else "a4"
+        self.columns = form_columns.columns_of(self.form, self.viewer)
+        self.keys = self.form.keys
+        self.short = {
+            "kind": {str(kind.label): SHORT_KIND[kind] for kind in Kind},
+            "personal_info": {str(PersonalInfo.SENSITIVE.label): _("要配慮")},
+            "segment": {one.label: one.short_label for one in catalogue.segments().values()},
+        }
 
+    @abstractmethod
     def chunks(self) -> Iterator[bytes]:
-        yield from form_layout.stream(self._parts(), self.columns, self._head())
+        """Yield the file."""
 
-    def _parts(self) -> Iterator[Part]:
-        if not self.wanted.by_unit:
-            yield Part(_("情報資産台帳"), self._rows(self.assets))
-            return
+    def _by_unit(self) -> Iterator[Part]:
         inside = self.assets.order_by().filter(org_unit=OuterRef("pk"))
         units = Unit.objects.filter(Exists(inside)).order_by("position", "code")
         for unit in list(units):
@@ -40,14 +54,22 @@ class FormFile(File):
     def _rows(self, assets: AssetQuerySet) -> Iterator[Sequence[str]]:
         for batch in rows.batches(assets, self.columns):
             self.rows += len(batch)
-            yield from batch
+            yield from map(self._shortened, batch)
+
+    def _shortened(self, cells: Sequence[str]) -> list[str]:
+        """Say long names of codes as the list on the screen says them."""
+        short = self.short
+        return [
+            short[column.key].get(cell, cell) if column.key in short else cell
+            for column, cell in zip(self.columns, cells, strict=True)
+        ]
 
     def _head(self) -> Head:
         place: Any = self.viewer.municipality
         code = grade_of(place.scheme_version_id, self.top)
         return Head(
             municipality=place.name,
-            made_by=str(self.viewer.user),
+            made_by=str(self.viewer.user) if self.viewer.user.pk else _("コマンド"),
             made_at=f"{dates.wareki(self.at.date())} {self.at:%H:%M}",
             conditions=self.selection.words,
             grade=_("機密性%(code)s") % {"code": code} if code else "",
@@ -55,6 +77,43 @@ class FormFile(File):
             number=_("書き出し番号 %(key)s") % {"key": self.key},
             properties={EXPORT_KEY: self.key, MUNICIPALITY_KEY: place.code},
         )
+
+
+class FormBook(_Form):
+    """A form as a workbook, with a sheet for all or for each unit."""
+
+    def chunks(self) -> Iterator[bytes]:
+        parts = self._by_unit() if self._is_apart else self._whole()
+        head = self._head()
+        yield from form_layout.stream(parts, self.form, self.columns, head, size=self.size)
+
+    @property
+    def _is_apart(self) -> bool:
+        """Whether every unit has a sheet of its own: what is filled by hand is kept there."""
+        return self.wanted.by_unit or bool(self.form.lines)
+
+    def _whole(self) -> Iterator[Part]:
+        yield Part(self.form.name, self._rows(self.assets))
+
+
+class FormPaper(_Form):
+    """A form as PDF, unit by unit; each may begin on a page of its own."""
+
+    def make(self) -> None:
+        """Make all of it, as it can leave only then; raises PaperError."""
+        setup = form_paper.Setup(
+            self.form,
+            self.columns,
+            self._head(),
+            self.at,
+            size=self.size,
+            by_unit=self.wanted.by_unit,
+        )
+        self.whole = form_paper.pdf(self._by_unit(), setup)
+
+    def chunks(self) -> Iterator[bytes]:
+        for begin in range(0, len(self.whole), CHUNK):
+            yield self.whole[begin : begin + CHUNK]
 
 
 def grade_of(version: int, rank: int) -> str:

@@ -1,4 +1,4 @@
-"""情報資産台帳 as offices print it: the form on A4 landscape, a sheet for all or for each unit."""
+"""The printed forms as Excel: ready for the printer, a sheet for all or for each unit."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,52 +12,18 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from assets.models import Kind, PersonalInfo
 from assets.services.exports import paper
-from assets.services.exports.columns import FORM, OutColumn
-from classification.services import catalogue
+from assets.services.exports.columns import OutColumn
+from assets.services.exports.printed import Paper, PrintedForm
 
-SCHOOL_FORM = (*FORM[: FORM.index("a_level") + 1], "mext_level", *FORM[FORM.index("a_level") + 1 :])
 TITLE_ROWS = 3
-GRADES, PEOPLE = "分類", "個人情報"
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A column of the form: the heading it has on paper, the one above it, its width."""
-
-    heading: str
-    width: float
-    group: str = ""
-
-
-PRINTED = {
-    "asset_no": Printed("番号", 9),
-    "name": Printed("名称", 22),
-    "kind": Printed("区分", 8),
-    "form": Printed("媒体", 9),
-    "org_unit": Printed("所管", 10.5),
-    "owner_role": Printed("管理者", 13),
-    "location": Printed("保管場所", 15),
-    "segment": Printed("ネットワーク", 11),
-    "c_level": Printed("機密性", 5, GRADES),
-    "i_level": Printed("完全性", 5, GRADES),
-    "a_level": Printed("可用性", 5, GRADES),
-    "mext_level": Printed("重要性", 5, GRADES),
-    "personal_info": Printed("有無", 8, PEOPLE),
-    "subject_count": Printed("人数", 7, PEOPLE),
-    "retention": Printed("保存期間", 6),
-    "outsourced": Printed("委託", 5),
-    "last_review": Printed("最終確認", 8.5),
-    "notes": Printed("備考", 10),
-}
-CENTRED = {"c_level", "i_level", "a_level", "mext_level", "outsourced", "retention"}
 SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 LONGEST_NAME, LONGEST_CELL, LONGEST_MARGIN = 31, 32_000, 60
 CHUNK = 64 * 1024
+POINTS = 2.83  # of a millimetre
 LINE_HEIGHT, MOST_LINES = 10.5, 12  # points of a line of 8 pt
 NARROW = 1.45  # letters of 8 pt in the width of one letter of the usual 11 pt
-SHORT_KIND = {Kind.EQUIPMENT: "①設備等", Kind.INFORMATION: "②情報", Kind.SYSTEM_DOC: "③関連文書"}
+LABEL_WIDTH, VALUE_WIDTH = 34, 62
 LIVE = re.compile(r"[\ufeff\s]*[=+\-@＝＋－＠']")
 
 
@@ -92,13 +58,20 @@ class Part:
     rows: Iterable[Sequence[str]]
 
 
-def stream(parts: Iterable[Part], columns: Sequence[OutColumn], head: Head) -> Iterator[bytes]:
+def stream(
+    parts: Iterable[Part],
+    form: PrintedForm,
+    columns: Sequence[OutColumn],
+    head: Head,
+    *,
+    size: Paper = "a4",
+) -> Iterator[bytes]:
     """Yield the bytes of the form; the rows pass by one at a time, through files on disk."""
     with TemporaryDirectory(prefix="daicho-form-") as folder:
         file = Path(folder) / "form.xlsx"
         options = {**paper.SAFE, "constant_memory": True, "tmpdir": folder}
         with Workbook(str(file), options) as book:
-            _Form(book, columns, head).write(parts)
+            _Form(book, form, columns, head, size).write(parts)
         with file.open("rb") as made:
             while chunk := made.read(CHUNK):
                 yield chunk
@@ -107,12 +80,21 @@ def stream(parts: Iterable[Part], columns: Sequence[OutColumn], head: Head) -> I
 class _Form:
     """One workbook with the looks that its cells share."""
 
-    def __init__(self, book: Workbook, columns: Sequence[OutColumn], head: Head) -> None:
-        self.book, self.columns, self.head = book, columns, head
-        self.printed = [PRINTED.get(c.key) or Printed(c.heading, c.width) for c in columns]
+    def __init__(
+        self,
+        book: Workbook,
+        form: PrintedForm,
+        columns: Sequence[OutColumn],
+        head: Head,
+        size: Paper,
+    ) -> None:
+        self.book, self.form, self.columns, self.head = book, form, columns, head
+        self.size = {"a4": paper.A4, "a3": paper.A3}[size]
+        self.printed = form.columns
         small: dict[str, Any] = {"font_size": 8, "valign": "vcenter"}
         heading = small | {"bold": True, "bg_color": paper.HEAD, "align": "center"}
         self.heading = paper.looks(book, **heading)
+        self.label = paper.looks(book, **(heading | {"align": "left"}))
         self.title = paper.unframed(book, bold=True, font_size=14)
         self.line = paper.unframed(book, font_size=8)
         mark = {"bold": True, "font_color": paper.FAULTY_LINE, "align": "right"}
@@ -123,22 +105,18 @@ class _Form:
         self.number = paper.looks(book, **small, num_format="#,##0")
         self.day = paper.looks(book, **small, num_format=paper.WAREKI, align="center")
         self.names: set[str] = set()
-        self.short = {
-            "kind": {str(kind.label): SHORT_KIND[kind] for kind in Kind},
-            "personal_info": {str(PersonalInfo.SENSITIVE.label): _("要配慮")},
-            "segment": {one.label: one.short_label for one in catalogue.segments().values()},
-        }
 
     def write(self, parts: Iterable[Part]) -> None:
         head = self.head
         self.book.set_properties(
-            {"title": _("情報資産台帳"), "author": head.made_by, "company": head.municipality}
+            {"title": self.form.name, "author": head.made_by, "company": head.municipality}
         )
         for name, value in head.properties.items():
             self.book.set_custom_property(name, value, "text")
         self.day_places = [place for place, c in enumerate(self.columns) if c.kind == "date"]
+        draw = self._cards if self.form.page_each else self._sheet
         for part in parts:
-            self._sheet(part)
+            draw(part)
 
     def _sheet(self, part: Part) -> None:
         sheet = self.book.add_worksheet(self._name(part.name))
@@ -146,21 +124,43 @@ class _Form:
             sheet.set_column(place, place, column.width)
         self._titles(sheet, part.name)
         first = self._headings(sheet, TITLE_ROWS)
-        writers = [self._writer(sheet, column) for column in self.columns]
+        pairs = zip(self.columns, self.printed, strict=True)
+        writers = [self._writer(sheet, column, one.align) for column, one in pairs]
         row = first - 1
-        for row, cells in enumerate(map(self._shortened, part.rows), first):
-            sheet.set_row(row, LINE_HEIGHT * self._lines(cells) + 3)
+        for row, cells in enumerate(self._filled(part.rows), first):
+            sheet.set_row(row, max(LINE_HEIGHT * self._lines(cells) + 3, self.form.high * POINTS))
             for place, (write, cell) in enumerate(zip(writers, cells, strict=True)):
                 write(row, place, cell)
         self._set_up(sheet, first=first, last=max(row, first))
 
-    def _shortened(self, cells: Sequence[str]) -> list[str]:
-        """Say long names of codes as the list on the screen says them."""
-        short = self.short
-        return [
-            short[column.key].get(cell, cell) if column.key in short else cell
-            for column, cell in zip(self.columns, cells, strict=True)
-        ]
+    def _filled(self, rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+        """Add the lines that are filled by hand."""
+        count = 0
+        for count, row in enumerate(rows, 1):  # noqa: B007 - the last count is used
+            yield row
+        yield from [[""] * len(self.columns)] * self.form.empty_lines(count)
+
+    def _cards(self, part: Part) -> None:
+        """A page for each row: its labels, and beside them what belongs to them."""
+        sheet = self.book.add_worksheet(self._name(part.name))
+        sheet.set_column(0, 0, LABEL_WIDTH)
+        sheet.set_column(1, 1, VALUE_WIDTH)
+        row, breaks = -1, []
+        for cells in part.rows:
+            if row >= 0:
+                breaks.append(row + 1)
+            row += 1
+            sheet.set_row(row, 26)
+            sheet.write_string(row, 0, self.form.name, self.title)
+            for column, one, cell in zip(self.columns, self.printed, cells, strict=True):
+                row += 1
+                lines = sum(_lines_of(line, VALUE_WIDTH * NARROW) for line in cell.split("\n"))
+                sheet.set_row(row, max(LINE_HEIGHT * lines + 3, self.form.high * POINTS))
+                sheet.write_string(row, 0, str(one.heading), self.label)
+                self._writer(sheet, column, one.align)(row, 1, cell)
+        sheet.print_area(0, 0, max(row, 0), 1)
+        self._print(sheet)
+        sheet.set_h_pagebreaks(breaks)
 
     def _lines(self, cells: Sequence[str]) -> int:
         """Return how many lines the row needs: a program that opens the file does not ask."""
@@ -173,7 +173,7 @@ class _Form:
 
     def _name(self, wanted: str) -> str:
         """Return a name that a sheet may have and no other sheet has."""
-        plain = SHEET_NAME.sub("・", wanted).strip() or _("情報資産台帳")
+        plain = SHEET_NAME.sub("・", wanted).strip() or self.form.name
         name, number = plain[:LONGEST_NAME], 1
         while name.casefold() in self.names:
             number += 1
@@ -185,7 +185,7 @@ class _Form:
         head = self.head
         told = {"place": head.municipality, "at": head.made_at, "by": head.made_by}
         sheet.set_row(0, 24)
-        sheet.write_string(0, 0, _("情報資産台帳"), self.title)
+        sheet.write_string(0, 0, self.form.name, self.title)
         if head.caution:
             sheet.write_string(0, len(self.columns) - 1, head.caution, self.mark)
         line = _("団体名：%(place)s　作成日時：%(at)s　作成者：%(by)s") % told
@@ -201,10 +201,10 @@ class _Form:
         other, and only then is it said which of their cells are one.
         """
         for place, column in enumerate(self.printed):
-            sheet.write_string(top, place, column.group or column.heading, self.heading)
+            sheet.write_string(top, place, str(column.group or column.heading), self.heading)
         sheet.set_row(top + 1, 22)
         for place, column in enumerate(self.printed):
-            text = column.heading if column.group else ""
+            text = str(column.heading) if column.group else ""
             sheet.write_string(top + 1, place, text, self.heading)
         for place, column in enumerate(self.printed):
             if not column.group:
@@ -223,8 +223,8 @@ class _Form:
                     yield start, place - 1
                 start = place
 
-    def _writer(self, sheet: Worksheet, column: OutColumn) -> Any:
-        text = self.centred if column.key in CENTRED else self.text
+    def _writer(self, sheet: Worksheet, column: OutColumn, align: str) -> Any:
+        text = self.centred if align == "center" else self.text
 
         def write(row: int, place: int, cell: str) -> None:
             if not cell:
@@ -255,13 +255,22 @@ class _Form:
         sheet.autofilter(first - 1, 0, last, right)
         sheet.repeat_rows(first - 2, first - 1)
         sheet.print_area(0, 0, last, right)
-        paper.landscape(sheet, header=self._header(), footer=self._footer())
+        self._print(sheet)
+
+    def _print(self, sheet: Worksheet) -> None:
+        paper.landscape(
+            sheet,
+            header=self._header(),
+            footer=self._footer(),
+            size=self.size,
+            upright=not self.form.landscape,
+        )
 
     def _header(self) -> str:
         head = self.head
         name = paper.in_margin(head.municipality[:LONGEST_MARGIN])
         caution = paper.in_margin(head.caution)
-        form = _("情報資産台帳")
+        form = paper.in_margin(self.form.name)
         return f"&L&8 {name}　{form}&C&10&B {caution}&B&R&8 {paper.in_margin(head.made_at)}"
 
     def _footer(self) -> str:

@@ -37,10 +37,13 @@ def unframed(book: Workbook, **more: Any) -> Any:
     return looks(book, **{"border": 0, "text_wrap": False, **more})
 
 
-def landscape(sheet: Worksheet, *, header: str, footer: str = "", size: int = A4) -> None:
-    """Print on landscape paper, as wide as the page, with page numbers below."""
+def landscape(
+    sheet: Worksheet, *, header: str, footer: str = "", size: int = A4, upright: bool = False
+) -> None:
+    """Print on landscape paper (or upright), as wide as the page, with page numbers below."""
     sheet.set_paper(size)
-    sheet.set_landscape()
+    if not upright:
+        sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.set_header(header, {"margin": 0.3})

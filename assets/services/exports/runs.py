@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +17,9 @@ from assets.access import Viewer
 from assets.models import AssetQuerySet, ExportRun
 from assets.services import local_catalogue
 from assets.services.exports.files import KINDS, File, Selection, Wanted
-from assets.services.exports.form_file import FormFile
+from assets.services.exports.form_file import FormBook, FormPaper
 from config.kit import dates, recording
+from config.kit.papers.press import PaperError
 from config.kit.text import normal_line
 
 __all__ = ["Outgoing", "Selection", "Wanted", "end_forgotten", "selected", "stream"]
@@ -43,7 +45,7 @@ def stream(
     """Begin an export; return its record, the file's name and its bytes as they are made.
 
     Raises PermissionDenied without the right, ValidationError without a purpose where one
-    is needed and for too many exports within an hour.
+    is needed, for too many exports within an hour and for a form that cannot be made.
     """
     viewer.demand("export_assets")
     _slow_down(viewer, at)
@@ -51,7 +53,10 @@ def stream(
     with translation.override("ja"), local_catalogue.spoken(viewer.municipality):
         file = _kind(wanted)(viewer, selection, wanted, assets, localtime(at).date())
     run = _begin(file, at=at)
-    return run, run.file_name, Outgoing(viewer, run, file)
+    outgoing = Outgoing(viewer, run, file)
+    if isinstance(file, FormPaper):
+        outgoing.make(file)
+    return run, run.file_name, outgoing
 
 
 def end_forgotten(*, at: datetime, by: Any) -> int:
@@ -67,9 +72,11 @@ def end_forgotten(*, at: datetime, by: Any) -> int:
 
 
 def _kind(wanted: Wanted) -> type[File]:
-    """Return what makes the file; the register as it is printed has a writer of its own."""
+    """Return what makes the file; the forms as they are printed have writers of their own."""
+    if wanted.format == Run.Format.PDF:
+        return FormPaper
     if wanted.format == Run.Format.XLSX and wanted.layout == Run.Layout.FORM:
-        return FormFile
+        return FormBook
     return KINDS[wanted.format]
 
 
@@ -99,12 +106,13 @@ def _begin(file: File, *, at: datetime) -> ExportRun:
         purpose=purpose,
         format=wanted.format,
         layout=file.layout,
+        form=file.form_code,
         encoding=file.encoding,
         query=file.selection.query,
         columns=file.keys,
         highest=top,
     )
-    run.file_name = _file_name(viewer, wanted, at)
+    run.file_name = _file_name(viewer, run, at)
     file.key, file.at, file.top = str(run.key), localtime(at), top
     with _action(viewer, _("台帳の書き出しを始めた")):
         run.clean_fields(exclude=["by", "columns", "unencodable"])
@@ -112,10 +120,11 @@ def _begin(file: File, *, at: datetime) -> ExportRun:
     return run
 
 
-def _file_name(viewer: Viewer, wanted: Wanted, at: datetime) -> str:
+def _file_name(viewer: Viewer, run: ExportRun, at: datetime) -> str:
+    what = str(Run.Form(run.form).label) if run.form else _("情報資産台帳")
     name = viewer.municipality.name if viewer.municipality else ""
     day = dates.wareki_short(localtime(at).date())
-    return f"情報資産台帳_{name}_{day}.{wanted.format}"
+    return f"{what}_{name}_{day}.{run.format}"
 
 
 def _action(viewer: Viewer, reason: str) -> Any:
@@ -136,9 +145,24 @@ class Outgoing(Iterator[bytes]):
         # still belong to it.
         self.request = copy_context()
 
+    def make(self, file: FormPaper) -> None:
+        """Make what can only leave as a whole; raises ValidationError when it cannot be made."""
+        try:
+            with self._words():
+                file.make()
+        except PaperError as error:
+            self._end(Run.State.BROKEN)
+            reason = _("PDFを作れませんでした。対象を絞り込むか、Excelで書き出してください。")
+            raise ValidationError(reason) from error
+
+    @contextmanager
+    def _words(self) -> Iterator[None]:
+        with translation.override("ja"), local_catalogue.spoken(self.viewer.municipality):
+            yield
+
     def __next__(self) -> bytes:
         try:
-            with translation.override("ja"), local_catalogue.spoken(self.viewer.municipality):
+            with self._words():
                 chunk = next(self.chunks)
         except StopIteration:
             self.request.run(self._end, Run.State.DONE)

@@ -1,9 +1,9 @@
 """What a paper is made of: headings, sentences, facts, tables, lanes and places to sign."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,18 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Heading(Block):
-    """The title of a section; `new_page` begins it on a page of its own."""
+    """The title of a section; `new_page` begins it on a page of its own.
+
+    Every heading is a bookmark of the file. `above` stands over it in large letters;
+    `titled` repeats the title of the paper and its seals, for a part that is signed alone.
+    """
 
     kind: ClassVar[str] = "heading"
     text: str
     level: int = 1
     new_page: bool = False
+    above: str = ""
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +52,25 @@ class Items(Block):
 
 @dataclass(frozen=True, slots=True)
 class Facts(Block):
-    """Labels and what belongs to them, line by line."""
+    """Labels and what belongs to them, line by line; `high` leaves room to write by hand."""
 
     kind: ClassVar[str] = "facts"
     rows: Sequence[tuple[str, str]]
+    label_width: float = 0  # millimetres; 0 takes what the labels need
+    high: float = 0  # the least height of a line in millimetres
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; `width` is its share of the page, 0 takes what its texts need."""
+    """A column of a table; `width` is its share of the page, 0 takes what its texts need.
+
+    Neighbours with the same `group` stand under one heading that says it.
+    """
 
     title: str
     width: float = 1
     align: str = "left"
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Table(Block):
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     empty: str = ""
+    size: float = 8.5  # of the letters, in points
+    high: float = 0  # the least height of a row in millimetres, to write by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +112,35 @@ class Signatures(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class BlankPages(Block):
+    """Pages with nothing but their numbers, to be laid over those of a long paper."""
+
+    kind: ClassVar[str] = "blank"
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What stands above and below on every page of an official form.
+
+    `mark` is how the paper is to be handled; `seal` says to which state of the ledger it belongs.
+    """
+
+    name: str
+    made: str
+    by: str
+    mark: str = ""
+    number: str = ""
+    seal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole paper. `made_at` is the date that the file states; `foot` stands on every page."""
+    """A whole paper, or a piece of a long one. `made_at` is the date that the file states.
+
+    `foot` stands on every page; an official form has `margins` instead. A piece that is
+    `continued` has no title, and one that is not `numbered` gets its page numbers later.
+    """
 
     title: str
     blocks: Sequence[Block]
@@ -108,19 +149,22 @@ class Paper:
     corner: str = ""
     foot: str = ""
     landscape: bool = False
+    size: Literal["a4", "a3"] = "a4"
+    margins: Margins | None = None
+    continued: bool = False
+    numbered: bool = True
+    signatures: Sequence[str] = ()
 
     def as_data(self) -> dict[str, Any]:
-        return {
-            "title": self.title,
-            "subtitle": self.subtitle,
-            "corner": self.corner,
-            "foot": self.foot,
-            "landscape": self.landscape,
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        del told["made_at"]
+        return told | {
             "blocks": [block.as_data() for block in self.blocks],
+            "margins": asdict(self.margins) if self.margins else None,
         }
 
     @property
     def cells(self) -> int:
         """How much there is to set: the cells of all tables."""
-        tables = [block for block in self.blocks if isinstance(block, Table)]
-        return sum(len(table.columns) * len(table.rows) for table in tables)
+        tables = [block for block in self.blocks if isinstance(block, (Table, Facts))]
+        return sum(len(row) for table in tables for row in table.rows)

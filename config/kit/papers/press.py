@@ -10,22 +10,25 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from config.kit.papers.blocks import Paper
+from config.kit.papers.blocks import BlankPages, Margins, Paper
 
 logger = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 START: Final = """
-import sys, types
-root, packages, memory_bytes, cpu_seconds = sys.argv[1:]
+import importlib, sys, types
+module, root, packages, memory_bytes, cpu_seconds = sys.argv[1:]
 sys.path += [root, packages]
 sys.modules["config"] = types.ModuleType("config")
 sys.modules["config"].__path__ = [root + "/config"]
-from config.kit.papers import setting
-setting.main(memory_bytes=int(memory_bytes), cpu_seconds=int(cpu_seconds))
+work = importlib.import_module("config.kit.papers." + module)
+work.main(memory_bytes=int(memory_bytes), cpu_seconds=int(cpu_seconds))
 """
 KEPT_VARIABLES: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # without them no interpreter starts
 MIB: Final = 1 << 20
@@ -40,14 +43,43 @@ class PaperError(Exception):
 
 
 def pdf(paper: Paper) -> bytes:
-    """Return the paper as an accessible PDF (PDF/UA-1); raises PaperError."""
+    """Return the paper as an accessible PDF for archives; raises PaperError."""
+    return _set(paper, is_whole=True)
+
+
+def bound(pieces: Iterable[Paper]) -> bytes:
+    """Return a paper of any length that comes piece by piece; raises PaperError.
+
+    Each piece is set by a process of its own, so that a long paper takes no more memory than
+    a short one. One piece alone is a paper as any other.
+    """
+    coming = iter(pieces)
+    first, second = next(coming), next(coming, None)
+    if second is None:
+        return pdf(first)
+    made = [_set(replace(one, numbered=False)) for one in chain((first, second), coming)]
+    # How many pages there are is known only now: the numbers are a paper laid over it.
+    nothing = Margins("", "", "") if first.margins else None
+    numbers = replace(first, blocks=[BlankPages()], margins=nothing, foot="", continued=True)
+    told = {"lengths": [len(one) for one in made], "numbers": _told(numbers)}
+    return _run("joining", b"\n".join([json.dumps(told).encode(), b"".join(made)]))
+
+
+def _set(paper: Paper, *, is_whole: bool = False) -> bytes:
     if paper.cells > MAX_CELLS:
         raise PaperError(f"{paper.cells} cells are more than {MAX_CELLS}")
-    data = {"paper": paper.as_data(), "made_at": paper.made_at.isoformat(timespec="seconds")}
-    told = json.dumps(data, ensure_ascii=False).encode()
+    told = _told(paper) | {"is_whole": is_whole}
+    return _run("setting", json.dumps(told, ensure_ascii=False).encode())
+
+
+def _told(paper: Paper) -> dict[str, Any]:
+    return {"paper": paper.as_data(), "made_at": paper.made_at.isoformat(timespec="seconds")}
+
+
+def _run(module: str, told: bytes) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and code
-            _command(), input=told, capture_output=True, env=_kept(), timeout=WALL_SECONDS,
+            _command(module), input=told, capture_output=True, env=_kept(), timeout=WALL_SECONDS,
             check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
@@ -59,10 +91,10 @@ def pdf(paper: Paper) -> bytes:
     return done.stdout
 
 
-def _command() -> list[str]:
+def _command(module: str) -> list[str]:
     start = [sys.executable, "-I", "-S", "-X", "utf8", "-c", START]
     packages = sysconfig.get_path("platlib")
-    return [*start, str(ROOT), packages, str(MEMORY_BYTES), str(CPU_SECONDS)]
+    return [*start, module, str(ROOT), packages, str(MEMORY_BYTES), str(CPU_SECONDS)]
 
 
 def _kept() -> dict[str, str]:

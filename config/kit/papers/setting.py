@@ -10,21 +10,23 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")
-# A letter that no font has is refused by the standard; without it, it is drawn as a box.
-STANDARDS: Final = ("ua-1", None)
+# For archives and to be read aloud (PDF/A-2a and PDF/UA-1); a piece of a long paper for
+# archives only, as the marks for reading aloud would make it fifteen times as large.
+WHOLE: Final[Any] = ["a-2a", "ua-1"]
+PIECE: Final[Any] = ["a-2b"]
 
 
 def main(*, memory_bytes: int, cpu_seconds: int) -> None:
     told = json.loads(os.fdopen(0, "rb").read())
-    _bound(memory_bytes, cpu_seconds)
-    sys.stdout.buffer.write(_set(told))
+    bound(memory_bytes, cpu_seconds)
+    sys.stdout.buffer.write(made(told))
     sys.stdout.buffer.flush()
 
 
-def _bound(memory_bytes: int, cpu_seconds: int) -> None:
+def bound(memory_bytes: int, cpu_seconds: int) -> None:
     """Windows has no such limits: there the parent's clock must do."""
     with contextlib.suppress(ImportError):
         import resource  # noqa: PLC0415 - Unix alone has it
@@ -35,7 +37,8 @@ def _bound(memory_bytes: int, cpu_seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _set(told: dict[str, object]) -> bytes:
+def made(told: dict[str, Any]) -> bytes:
+    """Return the PDF of a paper."""
     import pylopdf_fonts_cjk  # noqa: PLC0415 - only when the process is bounded
     import typst  # noqa: PLC0415
 
@@ -49,9 +52,17 @@ def _set(told: dict[str, object]) -> bytes:
         font_paths=fonts,
         sys_inputs={"paper": json.dumps(told["paper"], ensure_ascii=False)},
     )
-    made_at = datetime.fromisoformat(str(told["made_at"]))
-    for standard in STANDARDS:
-        with contextlib.suppress(typst.TypstError):
-            made = press.compile(format="pdf", pdf_standards=standard, timestamp=made_at)
-            return made if isinstance(made, bytes) else b""
-    raise SystemExit("the paper could not be set")
+    is_whole = bool(told["is_whole"])
+    at = datetime.fromisoformat(told["made_at"])
+    # A letter that no font has is refused by the standards; without them, it is drawn as a box.
+    why = "no paper"
+    for standards in (WHOLE if is_whole else PIECE, None):
+        try:
+            pdf = press.compile(
+                format="pdf", pdf_standards=standards, pdf_tags=is_whole, timestamp=at
+            )
+        except typst.TypstError as error:
+            why = str(error)
+        else:
+            return pdf if isinstance(pdf, bytes) else b""
+    raise SystemExit(f"the paper could not be set: {why}")

@@ -1,0 +1,61 @@
+"""What stands in the columns of the printed forms, as SQL: the register's and those beyond it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Case, F, Value, When
+
+from assets.access import Viewer
+from assets.models import Disposal, PersonalInfo
+from assets.services.exports.columns import Kind, OutColumn, OutColumns
+from assets.services.exports.expressions import TEXT, Mapped, Words
+from assets.services.exports.printed import PrintedForm
+
+RECORD = "disposal"
+
+
+def columns_of(form: PrintedForm, viewer: Viewer) -> list[OutColumn]:
+    """Return the columns of a form; one that holds nothing yet is an empty one."""
+    own = OutColumns(viewer)
+    return [_one(one.key, own, str(one.heading)) for one in form.columns]
+
+
+def _one(key: str, own: OutColumns, heading: str) -> OutColumn:
+    if key in _SPECIAL:
+        return OutColumn(key, heading, "text", _SPECIAL[key](own))
+    record, _dot, name = key.partition(".")
+    if record == RECORD:
+        kind: Kind = "date" if name == "done_on" else "text"
+        return OutColumn(key, heading, kind, Words(_of_disposal(name)))
+    known = own.make([key])
+    return known[0] if known else OutColumn(key, heading, "text", Value("", output_field=TEXT))
+
+
+def _of_disposal(name: str) -> Any:
+    if name == "planned_method":
+        labels = {code: str(label) for code, label in Disposal.Method.choices}
+        return Mapped(F(f"{RECORD}__{name}"), labels)
+    is_person = name.endswith("_by") and name != "done_by"
+    return F(f"{RECORD}__{name}__name" if is_person else f"{RECORD}__{name}")
+
+
+def _sensitive(_own: OutColumns) -> Any:
+    yes = When(personal_info=PersonalInfo.SENSITIVE, then=Value("有"))
+    return Case(yes, default=Value("無"), output_field=TEXT)
+
+
+def _model(_own: OutColumns) -> Any:
+    """The model of a medium; one that nobody has written down is known by its name."""
+    return Case(When(model_no="", then=F("name")), default=F("model_no"), output_field=TEXT)
+
+
+def _municipality(own: OutColumns) -> Any:
+    place = own.viewer.municipality
+    return Value(place.name if place else "", output_field=TEXT)
+
+
+_SPECIAL: dict[str, Callable[[OutColumns], Any]] = {
+    "sensitive": _sensitive,
+    "model": _model,
+    "municipality": _municipality,
+}
