@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Asset, AssetQuerySet, ImportRun, Municipality, Unit, User
 from assets.models.organisation import UnitQuerySet
-from config.kit import recording
+from config.kit import events, recording
 from config.kit.prepared import Prepared
 
 _person: Prepared[User] = Prepared(lambda pk: User.objects.filter(pk=pk))
@@ -47,6 +47,14 @@ JOIN auth_permission AS permission ON permission.id = granted.permission_id
 JOIN assets_unit AS unit ON unit.id = granted.content_object_id
 WHERE unit.municipality_id = %s
 """
+
+
+class HiddenError(Http404):
+    """Something is there, but not for this person: they are told that it was not found."""
+
+    def __init__(self, text: str, *, kind: str, subject: str) -> None:
+        super().__init__(text)
+        self.kind, self.subject = kind, subject
 
 
 class Viewer:
@@ -135,16 +143,29 @@ class Viewer:
         """
         asset = _numbered.first(municipality=self.municipality_id, number=number)
         if asset is None or not self.sees(asset):
-            raise Http404(_("番号%(number)sの資産は見つかりません。") % {"number": number})
+            text = _("番号%(number)sの資産は見つかりません。") % {"number": number}
+            raise HiddenError(text, kind="asset", subject=number) if asset else Http404(text)
         if self.municipality is not None:
             asset.municipality = asset.org_unit.municipality = self.municipality
         self.demand(right, asset.org_unit)
+        self._look_at(asset)
         return asset
+
+    def _look_at(self, asset: Asset) -> None:
+        """Leave a trace of who opens what the municipality has watched."""
+        place = self.municipality
+        if place and (asset.restricted or asset.c_rank >= place.watched_rank):
+            key = (self.user.pk, asset.pk)
+            facts = {"subject": asset.asset_no, "municipality_id": place.pk, "asset": asset.pk}
+            events.tell_once("view", key=key, by=self.user, **facts)
 
     def get_unit(self, code: str, right: str = "read_assets") -> Unit:
         unit = self.units().filter(code=code).select_related("parent", "successor").first()
         if unit is None:
-            raise Http404(_("部署が見つかりません。"))
+            text, mine = _("部署が見つかりません。"), Unit.objects.filter(code=code)
+            if mine.filter(municipality=self.municipality).exists():
+                raise HiddenError(text, kind="unit", subject=code)
+            raise Http404(text)
         self.demand(right, unit)
         return unit
 

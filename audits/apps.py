@@ -11,11 +11,12 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits import ledger
-        from audits.services import events
+        from audits.services import events, sign_ins
         from audits.services.sealing import copies
         from config.kit import proof
         from config.kit.events import record_with
 
         record_with(events.record)
+        sign_ins.listen()
         proof.register(copies.current)
         post_migrate.connect(ledger.install_after_migrate, sender=self)

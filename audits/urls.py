@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import changes, health, history
+from audits.views import changes, events, health, history
 
 HISTORY = "assets/<str:number>/history/"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("changes/", changes.change_list, name="change_list"),
     path("changes/<uuid:request_id>/", changes.change_request, name="change_request"),
+    path("events/", events.event_list, name="event_list"),
+    path("events/export/", events.event_export, name="event_export"),
     path(HISTORY, history.asset_history, name="asset_history"),
     path(f"{HISTORY}<int:key>/", history.asset_history, name="asset_change"),
     path(f"{HISTORY}<uuid:key>/", history.asset_history, name="asset_action"),

@@ -8,6 +8,7 @@ Every variable is listed in docs/operate.md.
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "config.kit.http.origin_middleware",
     "config.kit.http.private_middleware",
     "assets.access.viewer_middleware",
+    "audits.views.watching.EventMiddleware",
     "assets.views.me.own_ways_middleware",
     "assets.views.local_names.local_names_middleware",
     "axes.middleware.AxesMiddleware",
@@ -193,11 +195,18 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": _MEMORY}}
 if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     }
+# What a process told of late; another process may tell it once more.
+CACHES["events"] = {
+    "BACKEND": _MEMORY,
+    "LOCATION": "events",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from assets.models import Municipality, Unit, User
 from classification.services import catalogue
-from config.kit import recording
+from config.kit import events, recording
 from tests import agreement, factories
 
 # Elsewhere every run tries other examples; where a change is judged, the same ones each time.
@@ -43,6 +43,12 @@ def _recorded(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
     if "tampered" not in request.fixturenames:
         agreement.assert_log_and_history_agree(after=before)
+
+
+@pytest.fixture(autouse=True)
+def _new_hour() -> None:
+    """Let every test begin an hour of its own, in which nothing has been told yet."""
+    events.forget()
 
 
 @pytest.fixture

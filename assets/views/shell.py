@@ -88,7 +88,10 @@ def _admin_items(viewer: Viewer, path: str) -> list[Item]:
     if viewer.can_everywhere("manage_units"):
         items.insert(1, _item(_("人事異動"), "/moves/", "exit", path))
     if viewer.can_everywhere("read_restricted"):
-        items.append(_item(_("変更の記録"), "/changes/", "history", path))
+        items += [
+            _item(_("変更の記録"), "/changes/", "history", path),
+            _item(_("出来事の記録"), "/events/", "clock", path),
+        ]
     return items
 
 

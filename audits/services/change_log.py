@@ -30,6 +30,7 @@ class Wish:
     source: str = ""
     request_id: UUID | None = None
     text: str = ""
+    address: str = ""
 
     def apply(self, lines: QuerySet[Change]) -> QuerySet[Change]:
         exact = {
@@ -37,6 +38,7 @@ class Wish:
             "operation": self.operation,
             "source__startswith": self.source,
             "request_id": self.request_id,
+            "address": self.address,
             "table_name__in": self.tables,
             "at__gte": self.since and make_aware(datetime.combine(self.since, time.min)),
             "at__lte": self.until and make_aware(datetime.combine(self.until, time.max)),
@@ -59,6 +61,7 @@ class Deed:
     actor_id: int | None
     reason: str
     source: str
+    address: str = ""
     lines: int = 0
     tables: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -148,6 +151,7 @@ def _read(
             actor_id=first.actor_id,
             reason=first.reason,
             source=first.source,
+            address=first.address,
             lines=spans[key]["count"],
         )
     kinds = wanted.filter(request_id__in=keys).order_by()

@@ -17,6 +17,7 @@ from assets.services.notices import rounds, sending
 from assets.services.protection import nightly as protection
 from assets.services.reorganising import changes as reorganising
 from audits.models import Heartbeat
+from audits.services import events
 from config.kit import statistics
 
 KEYS_KEPT = timedelta(days=30)
@@ -98,6 +99,10 @@ def _drop_sessions(now: datetime, _by: Any) -> int:
     return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
+def _drop_events(now: datetime, by: Any) -> int:
+    return events.drop_expired(at=now, by=by)
+
+
 def _refresh_statistics(_now: datetime, _by: Any) -> int:
     statistics.refresh()
     return 1
@@ -121,6 +126,7 @@ DAILY: Mapping[str, Job] = {
     "imports": _drop_imports,
     "exports": _end_exports,
     "sessions": _drop_sessions,
+    "events": _drop_events,
     "statistics": _refresh_statistics,
     "papers": _make_papers,
 }

@@ -1,11 +1,90 @@
 """Keeping the events that the product tells of."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from assets.models import Municipality
 from audits.models import Event
+from audits.models.event import PASSING
+from config.kit import events, recording
 from config.kit.events import Happened
+
+AT_ONCE = 5_000
+YEAR = timedelta(days=366)
+DROPPED = "events_dropped"
 
 
 def record(happened: Happened) -> None:
     """Store an event. The database dates it; one that cannot be stored stops what it tells of."""
-    Event.objects.create(**asdict(happened))
+    facts = asdict(happened)
+    if happened.municipality_id is None:
+        facts["municipality_id"] = _only_municipality()
+    Event.objects.create(**facts)
+
+
+def _only_municipality() -> int | None:
+    """What nobody's is belongs to the municipality, where there is just one."""
+    found = Municipality.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def drop_expired(*, at: datetime, by: Any) -> int:
+    """Delete the passing events whose years are over; return how many.
+
+    Each deletion is an event that names the deleted ones by their numbers: what the seal
+    misses afterwards is either named there, or was taken away by somebody else.
+    """
+    years = dict(Municipality.objects.values_list("pk", "event_years"))
+    before = min(at, now())  # the database keeps what has not expired by its own clock
+    return sum(
+        _drop(place, before=before - YEAR * kept - timedelta(days=1), by=by)
+        for place, kept in [(None, 1), *sorted(years.items())]
+    )
+
+
+def dropped(municipality_id: int | None) -> Iterator[range]:
+    """Yield the numbers of the events that were deleted because their years were over."""
+    found = Event.objects.filter(municipality_id=municipality_id, kind=DROPPED).order_by("pk")
+    for text in found.values_list("detail", flat=True):
+        for part in json.loads(text)["ids"].split(","):
+            first, _dash, last = part.partition("-")
+            yield range(int(first), int(last or first) + 1)
+
+
+def _drop(municipality_id: int | None, *, before: datetime, by: Any) -> int:
+    expired = Event.objects.filter(
+        municipality_id=municipality_id, kind__in=PASSING, at__lt=before
+    ).order_by("pk")
+    count = 0
+    while keys := list(expired.values_list("pk", flat=True)[:AT_ONCE]):
+        reason = _("残す年数を過ぎた出来事の記録を削除")
+        with recording.action(by=by, reason=reason, municipality_id=municipality_id):
+            Event.objects.filter(pk__in=keys).delete()
+            events.tell(
+                DROPPED,
+                municipality_id=municipality_id,
+                count=len(keys),
+                first=keys[0],
+                last=keys[-1],
+                ids=",".join(_ranges(keys)),
+                before=before.isoformat(),
+            )
+        count += len(keys)
+    return count
+
+
+def _ranges(keys: list[int]) -> Iterator[str]:
+    """Yield 3-7 for numbers in a row, 9 for one alone."""
+    first = last = keys[0]
+    for key in [*keys[1:], 0]:
+        if key == last + 1:
+            last = key
+            continue
+        yield str(first) if first == last else f"{first}-{last}"
+        first = last = key

@@ -31,6 +31,26 @@ OPERATIONS: Mapping[str, Any] = {
     "delete": gettext_lazy("削除"),
     "truncate": gettext_lazy("全件の削除"),
 }
+# What happened besides changes (config.kit.events), and what the change log tells of as well.
+EVENTS: Mapping[str, Any] = {
+    "login": gettext_lazy("サインイン"),
+    "logout": gettext_lazy("サインアウト"),
+    "login_failed": gettext_lazy("サインインの失敗"),
+    "locked_out": gettext_lazy("サインインの停止"),
+    "refused": gettext_lazy("断られた操作"),
+    "hidden": gettext_lazy("見る権限のないもの"),
+    "view": gettext_lazy("資産の閲覧"),
+    "download": gettext_lazy("ダウンロード"),
+    "export": gettext_lazy("台帳の書き出し"),
+    "events_export": gettext_lazy("出来事の書き出し"),
+    "events_dropped": gettext_lazy("年数を過ぎた記録の削除"),
+}
+DEEDS: Mapping[str, Any] = {
+    "rights": gettext_lazy("利用者と権限の変更"),
+    "master": gettext_lazy("組織・設定・基準の変更"),
+    "imports": gettext_lazy("取り込み"),
+    "approvals": gettext_lazy("承認"),
+}
 # Tables whose model speaks English.
 KINDS: Mapping[str, Any] = {
     "assets_unituserpermission": gettext_lazy("利用者の権限"),

@@ -3,12 +3,16 @@
 Whoever sees something happen tells it here; what keeps the record registers itself.
 """
 
+import hashlib
 import json
 import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.core.cache import caches
+from django.db import transaction
 
 from config.kit import recording
 
@@ -32,6 +36,8 @@ class Happened:
 
 
 Recorder = Callable[[Happened], None]
+HOUR = 60 * 60
+FIRST = 16
 _recorders: list[Recorder] = []
 
 
@@ -71,6 +77,46 @@ def tell(
     )
     for record in _recorders:
         record(told)
+
+
+def tell_once(kind: str, *, key: object, **event: Any) -> None:
+    """Tell what is worth telling once an hour: a page that is loaded again is no new event."""
+    name = _name(kind, key)
+    if _seen().get(name):
+        return
+    tell(kind, **event)
+    # What is rolled back with its transaction must be told the next time.
+    transaction.on_commit(lambda: _seen().set(name, 1, HOUR))
+
+
+def tell_some(kind: str, *, key: object, **event: Any) -> None:
+    """Tell the first of an hour, then the 32nd, the 64th …: no loop can flood the record."""
+    name = _name(kind, key)
+    _seen().add(name, 0, HOUR)
+    try:
+        times = _seen().incr(name)
+    except ValueError:  # the hour ended in between
+        times = 1
+    if times <= FIRST or not times & (times - 1):
+        tell(kind, **event, times=times)
+
+
+def address() -> str:
+    """Return where the request of this moment comes from."""
+    return recording.here().address
+
+
+def forget() -> None:
+    """Forget what was told of late, as the end of the hour does."""
+    _seen().clear()
+
+
+def _seen() -> Any:
+    return caches["events"]
+
+
+def _name(kind: str, key: object) -> str:
+    return hashlib.sha256(repr((kind, key)).encode()).hexdigest()
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from assets.access import Viewer
 from assets.models import AssetQuerySet, ExportRun
 from assets.services import local_catalogue
+from assets.services.exports import telling
 from assets.services.exports.files import KINDS, File, Selection, Wanted
 from assets.services.exports.form_file import FormBook, FormPaper
 from config.kit import dates, recording
@@ -68,6 +69,7 @@ def end_forgotten(*, at: datetime, by: Any) -> int:
         reason = _("台帳の書き出しが途中で終わった")
         with recording.action(by=by, reason=reason, municipality_id=run.municipality_id):
             run.save(update_fields=["state", "ended_at"])
+            telling.tell(run, by=by)
     return len(forgotten)
 
 
@@ -191,3 +193,4 @@ class Outgoing(Iterator[bytes]):
         reason = _("台帳の書き出しが終わった") if done else _("台帳の書き出しが途中で終わった")
         with _action(self.viewer, reason):
             self.run.save()
+            telling.tell(self.run, by=self.viewer.user)

@@ -16,7 +16,7 @@ from assets.access import Viewer
 from assets.models import CampaignUnit, ExportRun, ReviewItem
 from assets.models.asset.names import short_name
 from assets.models.asset.wording import plain
-from assets.services.exports import paper
+from assets.services.exports import paper, telling
 from config.kit import dates, recording
 
 Verdict = ReviewItem.Verdict
@@ -90,6 +90,7 @@ def hand_out(
     with recording.action(by=viewer.user, reason=reason, municipality_id=place):
         run.clean_fields(exclude=["by", "columns", "unencodable"])
         run.save(force_insert=True)
+        telling.tell(run, by=viewer.user)
     return run
 
 
