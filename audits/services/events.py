@@ -1,10 +1,11 @@
 """Keeping the events that the product tells of."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -48,13 +49,34 @@ def drop_expired(*, at: datetime, by: Any) -> int:
     )
 
 
-def dropped(municipality_id: int | None) -> Iterator[range]:
-    """Yield the numbers of the events that were deleted because their years were over."""
-    found = Event.objects.filter(municipality_id=municipality_id, kind=DROPPED).order_by("pk")
-    for text in found.values_list("detail", flat=True):
-        for part in json.loads(text)["ids"].split(","):
-            first, _dash, last = part.partition("-")
-            yield range(int(first), int(last or first) + 1)
+@dataclass(frozen=True)
+class Dropped:
+    """The events of a municipality that were deleted because their years were over."""
+
+    spans: list[tuple[int, int, datetime]]
+
+    @classmethod
+    def of(cls, municipality_id: int | None) -> Self:
+        told = Event.objects.filter(municipality_id=municipality_id, kind=DROPPED)
+        found = told.values_list("detail", "at")
+        return cls(sorted((*span, at) for detail, at in found for span in _spans(detail)))
+
+    def covers(self, number: int, *, sealed_at: datetime) -> bool:
+        """Whether this one was, and was a year old by then as far as its seal tells.
+
+        Without the second, whoever deletes a fresh event could call it expired.
+        """
+        place = bisect_right(self.spans, number, key=lambda span: span[0])
+        if not place:
+            return False
+        _first, last, at = self.spans[place - 1]
+        return number <= last and sealed_at <= at - timedelta(days=365)
+
+
+def _spans(detail: str) -> Iterator[tuple[int, int]]:
+    for part in json.loads(detail)["ids"].split(","):
+        first, _dash, last = part.partition("-")
+        yield int(first), int(last or first)
 
 
 def _drop(municipality_id: int | None, *, before: datetime, by: Any) -> int:

@@ -37,8 +37,12 @@ def test_what_is_past_its_years_is_dropped_and_named(village: Municipality) -> N
     left = set(Event.objects.values_list("pk", flat=True))
     assert left >= {one.pk for one in kept}
     assert not left & {one.pk for one in [*old, last]}
-    gone = {key for span in events.dropped(village.pk) for key in span}
-    assert gone == {one.pk for one in [*old, last]}
+    gone = events.Dropped.of(village.pk)
+    long_ago = now() - timedelta(days=370)
+    numbers = range(old[0].pk - 2, last.pk + 3)
+    covered = {number for number in numbers if gone.covers(number, sealed_at=long_ago)}
+    assert covered == {one.pk for one in [*old, last]}
+    assert not gone.covers(last.pk, sealed_at=now())
 
 
 def test_a_municipality_may_keep_them_longer(village: Municipality) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import connection
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from audits.models import SealLeaf, SealNode, SealState, SealTree
+from audits.services.events import Dropped
 from audits.services.sealing import lines, queue, trees
 from audits.services.sealing.lines import KINDS, Kind, Line
 from audits.services.sealing.statements import Said, Statements, Tell
@@ -36,6 +38,7 @@ class Count:
 
     sealed: int = 0
     erased: int = 0
+    expired: int = 0
     checkpoints: int = 0
     reached: dict[str, Reached] = field(default_factory=dict)
 
@@ -120,7 +123,9 @@ class _Walk:
 
     def _check_line(self, leaf: SealLeaf, line: Line | None) -> None:
         name = name_of(leaf.kind, leaf.line_id)
-        if line is None:
+        if line is None and leaf.kind == lines.EVENT.name and self._has_expired(leaf.line_id):
+            self.count.expired += 1
+        elif line is None:
             self.tell(name, _("封印した記録が消されています"))
         elif leaf.salt is None:
             self.tell(name, _("承認なしに内容が消されています"))
@@ -128,6 +133,16 @@ class _Walk:
             self.tell(name, _("封印したあとに記録の内容が変えられています"))
         else:
             self._check_time(name, datetime.fromisoformat(line.at))
+
+    @cached_property
+    def _dropped(self) -> Dropped:
+        return Dropped.of(self.tree.municipality_id)
+
+    def _has_expired(self, number: int) -> bool:
+        """Whether an event is gone because its years were over, and the record says so."""
+        if self.next == len(self.said):
+            return False
+        return self._dropped.covers(number, sealed_at=self.said[self.next].statement.at)
 
     def _check_time(self, name: str, at: datetime) -> None:
         """A line is neither older than the seal before its own nor younger than its own."""
