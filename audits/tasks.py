@@ -5,9 +5,11 @@ from celery.signals import worker_init, worker_ready
 from django.utils.timezone import now
 
 from audits import ledger
-from audits.services import due, readiness
+from audits.services import due, readiness, verifying
 from audits.services.sealing import rounds
 from config.kit import recording
+
+HOURS = 60 * 60
 
 
 @shared_task(acks_late=True)
@@ -27,6 +29,13 @@ def seal(**_later: object) -> int:
     """Run every half minute: no change is older than a minute when it is sealed."""
     with recording.origin("task seal"):
         return rounds.seal(at=now())
+
+
+@shared_task(acks_late=True, time_limit=6 * HOURS)
+def verify(**_later: object) -> int:
+    """Carry out the verifications that are asked for; the rows are the queue."""
+    with recording.origin("task verify"):
+        return verifying.run_waiting(clock=now)
 
 
 @worker_init.connect

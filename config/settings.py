@@ -226,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "audits.tasks.beat", "schedule": 30.0},
     "due": {"task": "audits.tasks.run_due", "schedule": 60.0},
     "seal": {"task": "audits.tasks.seal", "schedule": 30.0, "options": {"expires": 30}},
+    "verify": {
+        "task": "audits.tasks.verify",
+        "schedule": 30.0 if REDIS_URL else 5.0,
+        "options": {"expires": 5.0},
+    },
     "rules": {"task": "assets.tasks.evaluate_rules", "schedule": 60.0, "options": {"expires": 60}},
     # With Redis a page nudges the workers; in one process nobody can, so it looks often.
     "imports": {

@@ -6,6 +6,8 @@ itself does is recorded under its own actions, as in real life.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -49,6 +51,13 @@ def _recorded(request: pytest.FixtureRequest) -> Iterator[None]:
 def _new_hour() -> None:
     """Let every test begin an hour of its own, in which nothing has been told yet."""
     events.forget()
+
+
+@pytest.fixture(autouse=True)
+def _ledger_apart(settings: Any, tmp_path: Path) -> None:
+    """A test seals with a key of its own: what it keeps elsewhere is of no other database."""
+    settings.SEAL_KEY_FILE = tmp_path / "seal_key"
+    settings.CHECKPOINTS_ROOT = tmp_path / "checkpoints"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from audits.models.seal import (
     SealState,
     SealTree,
 )
+from audits.models.verification import VerificationRun
 
 __all__ = [
     "Change",
@@ -24,4 +25,5 @@ __all__ = [
     "SealNode",
     "SealState",
     "SealTree",
+    "VerificationRun",
 ]

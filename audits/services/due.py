@@ -17,7 +17,7 @@ from assets.services.notices import rounds, sending
 from assets.services.protection import nightly as protection
 from assets.services.reorganising import changes as reorganising
 from audits.models import Heartbeat
-from audits.services import events
+from audits.services import events, verifying
 from config.kit import statistics
 
 KEYS_KEPT = timedelta(days=30)
@@ -117,6 +117,11 @@ def _make_papers(now: datetime, by: Any) -> int:
     return papers.make_due(at=now, by=by)
 
 
+def _ask_verification(now: datetime, by: Any) -> int:
+    """The whole record, at the first chance of every day: on a server, soon after midnight."""
+    return verifying.ask_daily(at=now, by=by)
+
+
 DAILY: Mapping[str, Job] = {
     "rights": _apply_rights,
     "deviations": _end_deviations,
@@ -129,4 +134,5 @@ DAILY: Mapping[str, Job] = {
     "events": _drop_events,
     "statistics": _refresh_statistics,
     "papers": _make_papers,
+    "verification": _ask_verification,
 }

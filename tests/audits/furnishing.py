@@ -42,7 +42,7 @@ from assets.models import (
     YearEvent,
 )
 from assets.services import rights
-from audits.models import Checkpoint, OutsideCopy, SealTree
+from audits.models import Checkpoint, OutsideCopy, SealTree, VerificationRun
 from tests import factories
 
 
@@ -173,4 +173,7 @@ def _seal(place: Municipality) -> None:
     )
     OutsideCopy.objects.create(
         municipality=place, checkpoint=checkpoint, way="mail", receiver="監査人", at=now()
+    )
+    VerificationRun.objects.create(
+        municipality=place, asked_at=now(), state=VerificationRun.State.INTACT
     )

@@ -51,7 +51,7 @@ def test_it_says_who_did_it(unit: Unit, reader: User) -> None:
 
     run_due(now="2027-04-01T00:05")
 
-    line = Change.objects.latest("pk")
+    line = Change.objects.exclude(table_name__startswith="audits_").latest("pk")
     assert (line.actor, line.source) == ("program", "command run_due")
     assert line.municipality_id == unit.municipality_id
 

@@ -101,8 +101,9 @@ class _Walk:
         return self.said[self.next].statement.size
 
     def _pages(self) -> Iterator[list[SealLeaf]]:
-        last = self.place - 1
-        leaves = SealLeaf.objects.filter(tree=self.tree).order_by("place")
+        """Read as far as was signed when the reading began: the sealer goes on meanwhile."""
+        last, end = self.place - 1, self.said[-1].statement.size if self.said else 0
+        leaves = SealLeaf.objects.filter(tree=self.tree, place__lt=end).order_by("place")
         while page := list(leaves.filter(place__gt=last)[:PAGE]):
             yield page
             last = page[-1].place
@@ -183,8 +184,14 @@ class _Walk:
             said = self.said[self.next]
             values = {"where": said.where, "size": said.statement.size, "here": self.place}
             self._break(_("%(size)d件あった記録が%(here)d件しかありません（%(where)s）") % values)
-        elif not self.said or self.said[-1].statement.size != self.place:
+        elif self._goes_beyond_the_last_seal():
             self._break(_("最後の記録に署名がありません"))
+
+    def _goes_beyond_the_last_seal(self) -> bool:
+        """What is sealed comes with its signature: whoever sees the one sees the other."""
+        leaf = SealLeaf.objects.filter(tree=self.tree).order_by("place").last()
+        signed = trees.newest(self.tree)
+        return leaf is not None and (signed is None or signed.size <= leaf.place)
 
     def _check_tiles(self) -> None:
         """The values kept for quick proofs must be those of the lines."""
