@@ -5,21 +5,22 @@ A viewer reads their grants once and turns them into one predicate on municipali
 unit: never a list of asset ids, never a check per row.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Collection
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, AssetQuerySet, ImportRun, Municipality, Unit, User
 from assets.models.organisation import UnitQuerySet
+from assets.models.past import assets_at, names_at
 from config.kit import events, recording
 from config.kit.prepared import Prepared
 
@@ -63,6 +64,8 @@ class Viewer:
     Nothing is shown to inactive users, and being a superuser opens nothing: it is for
     setting up the installation.
     """
+
+    moment: datetime | None = None  # the past moment that is looked at
 
     def __init__(self, user: User, municipality: Municipality | None = None) -> None:
         self.user = user
@@ -136,6 +139,10 @@ class Viewer:
             return open_ones
         return open_ones | found.filter(org_unit__in=self.unit_ids("read_restricted"))
 
+    def among(self, assets: AssetQuerySet, right: str) -> AssetQuerySet:
+        """Keep those of the assets that they may see on which the right is held."""
+        return self.assets(right) & assets
+
     def get_asset(self, number: str, right: str = "read_assets") -> Asset:
         """Return the asset, or 404 for one that does not exist or is not theirs.
 
@@ -148,10 +155,10 @@ class Viewer:
         if self.municipality is not None:
             asset.municipality = asset.org_unit.municipality = self.municipality
         self.demand(right, asset.org_unit)
-        self._look_at(asset)
+        self.look_at(asset)
         return asset
 
-    def _look_at(self, asset: Asset) -> None:
+    def look_at(self, asset: Asset) -> None:
         """Leave a trace of who opens what the municipality has watched."""
         place = self.municipality
         if place and (asset.restricted or asset.c_rank >= place.watched_rank):
@@ -209,6 +216,52 @@ class Operator(Viewer):
         root = Unit.objects.get(municipality=self.municipality, parent=None)
         rights = (codename for codename, _name in Unit._meta.permissions)
         return dict.fromkeys(rights, frozenset({root.path}))
+
+
+class PastViewer(Viewer):
+    """The same person looking at the register of a moment, with the rights of today.
+
+    An asset is theirs where the unit that it had then and the one that it has now both are:
+    neither a move nor a restriction since then opens what is closed today.
+    """
+
+    moment: datetime
+
+    def __init__(self, viewer: Viewer, moment: datetime) -> None:
+        super().__init__(viewer.user, viewer.municipality)
+        self.present, self.moment = viewer, moment
+
+    @cached_property
+    def grants(self) -> dict[str, frozenset[str]]:
+        return self.present.grants
+
+    def assets(self, right: str = "read_assets") -> AssetQuerySet:
+        """The versions that held at the moment; `id` is the asset's key, `pk` the version's."""
+        found = assets_at(self.moment).filter(municipality=self.municipality)
+        return self.among(found, right) if self.can(right) else found.none()
+
+    def among(self, assets: AssetQuerySet, right: str) -> AssetQuerySet:
+        if allowed := self._allowed(right):
+            closed_now = Asset.objects.filter(pk=OuterRef("id")).exclude(allowed)
+            assets = assets.filter(allowed, ~Exists(closed_now))
+        return assets
+
+    def _allowed(self, right: str) -> Q:
+        allowed = Q()
+        if not self.can_everywhere(right):
+            allowed &= Q(org_unit__in=self.unit_ids(right))
+        if not self.can_everywhere("read_restricted"):
+            open_to_them = Q(restricted=False)
+            if self.can("read_restricted"):
+                open_to_them |= Q(org_unit__in=self.unit_ids("read_restricted"))
+            allowed &= open_to_them
+        return allowed
+
+    def called(
+        self, model: type[models.Model], keys: Collection[int] | None = None
+    ) -> dict[int, str]:
+        """Return what units, posts and people were called then, by their keys."""
+        return names_at(model, self.moment, home=self.municipality_id, keys=keys)
 
 
 class SignedIn(ModelBackend):

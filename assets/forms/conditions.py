@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assets.access import Viewer
+from assets.access import PastViewer, Viewer
 from assets.models import (
     AssetQuerySet,
     CustomField,
@@ -21,6 +21,7 @@ from assets.models import (
     MyNumber,
     PersonalInfo,
     Status,
+    Unit,
 )
 from assets.models.asset.choices import CloudType
 from assets.services import offers, orphans
@@ -48,8 +49,11 @@ class Reader:
 
     @cached_property
     def units(self) -> list[tuple[int, str, str, str]]:
-        found = self.viewer.units().order_by("path")
-        return list(found.values_list("pk", "code", "name", "path"))
+        found = self.viewer.units().order_by("path").values_list("pk", "code", "name", "path")
+        if not isinstance(self.viewer, PastViewer):
+            return list(found)
+        then = self.viewer.called(Unit)
+        return [(pk, code, then.get(pk, name), path) for pk, code, name, path in found]
 
     @cached_property
     def custom(self) -> dict[str, CustomField]:

@@ -1,9 +1,7 @@
 """What is to leave, in which form and what for; and the words for what has left."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,20 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer, today_units
-from assets.forms.conditions import Reader
-from assets.forms.listing import Conditions
+from assets.forms.targets import Target, Targets
 from assets.forms.versioned import Refusable
-from assets.models import AssetQuerySet, ExportRun, Unit
-from assets.services.bulk import MOST_CHANGED
+from assets.models import ExportRun, Unit
 from assets.services.exports import events, runs
-from assets.services.exports.events import Inside
 from assets.services.exports.printed import FORMS
 from config.kit.forms import NamedErrors, NormalCharField
-from config.kit.paging import PLACE
 
-SHOWN, CHOSEN, ALL = "shown", "chosen", "all"
-TARGET, NUMBER = "target", "no"
-NAMED = 5
 WITH_A3 = ",".join(code for code, form in FORMS.items() if "a3" in form.papers)
 FORMAT, LAYOUT, FORM = ExportRun.Format, ExportRun.Layout, ExportRun.Form
 # What is chosen on the screen: the format, with its encoding where there are several.
@@ -36,121 +27,6 @@ KINDS = {
     "json": (FORMAT.JSON, "", gettext_lazy("JSON")),
     "pdf": (FORMAT.PDF, "", gettext_lazy("PDF")),
 }
-
-
-@dataclass(frozen=True)
-class Target:
-    """One set of assets that may be meant, with what is inside of it."""
-
-    key: str
-    label: str
-    assets: AssetQuerySet | None
-    query: str
-    words: str
-    inside: Inside
-
-    @property
-    def title(self) -> str:
-        told = {"label": self.label, "rows": f"{self.inside.rows:,}"}
-        return _("%(label)s　%(rows)s件") % told
-
-    @property
-    def grade(self) -> str:
-        if not self.inside.rows:
-            return ""
-        if not self.inside.grade:
-            return _("機密性は未分類")
-        return _("最も高い機密性：%(grade)s") % {"grade": self.inside.grade}
-
-    def selection(self, shown: list[str]) -> runs.Selection:
-        return runs.Selection(self.assets, self.query, tuple(shown), self.words)
-
-
-@dataclass(frozen=True)
-class Targets:
-    """What can leave, seen from the list whose address and ticks were sent."""
-
-    data: QueryDict
-    viewer: Viewer
-    on: date
-
-    @cached_property
-    def query(self) -> QueryDict:
-        """The address of the list: sent along, or that of the page itself."""
-        given = self.data.get("query")
-        return self.data if given is None else QueryDict(given)
-
-    @cached_property
-    def numbers(self) -> list[str]:
-        sent = [] if self.data.get("all") == "1" else self.data.getlist(NUMBER)
-        return list(dict.fromkeys(sent))[:MOST_CHANGED]
-
-    @cached_property
-    def all(self) -> list[Target]:
-        made = [self._shown()]
-        if self.numbers:
-            made.insert(0, self._chosen())
-        return [*made, self._all()]
-
-    @property
-    def usual(self) -> str:
-        return CHOSEN if self.numbers else SHOWN
-
-    def get(self, key: str) -> Target:
-        return next(target for target in self.all if target.key == key)
-
-    @cached_property
-    def left_out(self) -> int:
-        """How many rows of the list may be read, but not taken out."""
-        shown = self._conditions.assets().order_by().count()
-        return shown - self.get(SHOWN).inside.rows
-
-    @cached_property
-    def _conditions(self) -> Conditions:
-        return Conditions(self.query, self.viewer, on=self.on)
-
-    def _shown(self) -> Target:
-        query = self.query.copy()
-        for name in (*PLACE, TARGET, NUMBER):
-            query.pop(name, None)
-        # An empty address would be the one of everything.
-        address = query.urlencode() or f"{TARGET}={SHOWN}"
-        words = self._conditions.sentence()
-        return self._made(SHOWN, _("一覧に表示中"), self._conditions.assets(), address, words)
-
-    def _chosen(self) -> Target:
-        query = QueryDict(mutable=True)
-        query[TARGET] = CHOSEN
-        query.setlist(NUMBER, self.numbers)
-        assets = self.viewer.assets().filter(asset_no__in=self.numbers)
-        words = words_of(query, Reader(self.viewer, self.on))
-        return self._made(CHOSEN, _("選択した資産"), assets, query.urlencode(), words)
-
-    def _all(self) -> Target:
-        label = _("書き出せるすべて（廃棄済みを含む）")
-        return self._made(ALL, label, None, f"{TARGET}={ALL}", _("すべて"))
-
-    def _made(
-        self, key: str, label: str, assets: AssetQuerySet | None, query: str, words: str
-    ) -> Target:
-        leaving = runs.selected(self.viewer, runs.Selection(assets))
-        return Target(key, label, assets, query, words, events.inside(self.viewer, leaving))
-
-
-def words_of(query: QueryDict, reader: Reader) -> str:
-    """Return what an export was asked for, in words; `reader` may serve many of them."""
-    target = query.get(TARGET)
-    if target == CHOSEN:
-        numbers = query.getlist(NUMBER)
-        told = {"n": f"{len(numbers):,}", "names": "、".join(numbers[:NAMED])}
-        if len(numbers) > NAMED:
-            return _("選択した%(n)s件（%(names)sほか）") % told
-        return _("選択した%(n)s件（%(names)s）") % told
-    if target == ALL or not query:
-        return _("すべて")
-    conditions = Conditions(query, reader.viewer, on=reader.on)
-    conditions.reader = reader
-    return conditions.sentence()
 
 
 class ExportForm(Refusable, NamedErrors, forms.Form):

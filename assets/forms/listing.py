@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from assets.forms.conditions import (
     Condition,
     Reader,
 )
+from assets.forms.moment import AT, OF_TODAY, Moment
 from assets.forms.own_conditions import of_custom
 from assets.models import AssetQuerySet
 from assets.models.search import matching
@@ -30,7 +32,7 @@ from config.kit.refusals import name_errors
 LONGEST_SEARCH = 100
 NAMED = 3
 # What the address of a list says beside its conditions.
-CARRIED = ("view", "q", "sort", "cols", "size")
+CARRIED = ("view", "q", "sort", "cols", "size", AT)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Conditions:
     def __init__(self, query: QueryDict, viewer: Viewer, *, on: date) -> None:
         self.query, self.reader = query, Reader(viewer, on)
         self.unread: list[str] = []
+        if viewer.moment:
+            self.unread += [str(CONDITIONS[name].label) for name in OF_TODAY & set(query)]
 
     @cached_property
     def q(self) -> str:
@@ -71,7 +75,8 @@ class Conditions:
     @cached_property
     def known(self) -> dict[str, Condition]:
         """Every condition that this address names."""
-        found = {name: CONDITIONS[name] for name in CONDITIONS if name in self.query}
+        asked = asked_of(self.reader.viewer)
+        found = {name: asked[name] for name in asked if name in self.query}
         if any(name.startswith(EXTRA) for name in self.query):
             custom = self.reader.custom.items()
             found |= {name: of_custom(name, c) for name, c in custom if name in self.query}
@@ -171,12 +176,27 @@ class Conditions:
             query.setlist(name, values)
         return f"?{query.urlencode()}"
 
+    @property
+    def cleared(self) -> str:
+        """Return the address without any condition, of the same moment."""
+        at = self.query.get(AT, "")
+        return f"?{urlencode({AT: at})}" if at else ""
+
     def sentence(self) -> str:
         """Return the conditions in one line, for paper."""
         told = [f"{chip.label}：{chip.words}" for chip in self.chips()]
         if self.q:
             told.insert(0, _("検索：%(q)s") % {"q": self.q})
+        if moment := self.reader.viewer.moment:
+            told.insert(0, Moment.of(moment).words)
         return "　".join(told)
+
+
+def asked_of(viewer: Viewer) -> dict[str, Condition]:
+    """Return what the register that somebody looks at can be narrowed by."""
+    if viewer.moment is None:
+        return CONDITIONS
+    return {name: condition for name, condition in CONDITIONS.items() if name not in OF_TODAY}
 
 
 class FilterForm(forms.Form):
@@ -184,7 +204,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, query: QueryDict, viewer: Viewer, *, on: date, sent: bool) -> None:
         self.query, reader = query, Reader(viewer, on)
-        self.conditions = CONDITIONS | {
+        self.conditions = asked_of(viewer) | {
             name: of_custom(name, column) for name, column in reader.custom.items()
         }
         super().__init__(query if sent else None)

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, Expression, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.asset import Asset, AssetQuerySet
+from assets.models.past import named
 from config.kit.text import fold, grams, query_grams
 
 INDEX = "assets_search_index"
@@ -106,6 +107,8 @@ def words_of(
 
 def matching(assets: AssetQuerySet, query: str) -> AssetQuerySet:
     """Keep the assets that contain every word of the query."""
+    if assets.model is not Asset:
+        return named(assets, query.split())
     words = [folded for word in query.split() if (folded := fold(word))]
     if connection.vendor == "sqlite" and words:
         return _matching_on_sqlite(assets, words)

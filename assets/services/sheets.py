@@ -52,15 +52,18 @@ class Line:
     wanted: bool = False
 
 
-def facts(asset: Asset, *, on: date) -> list[dict[str, Any]]:
-    """Return the six facts under the title, each with a quieter second line."""
+def facts(asset: Asset, *, on: date, post: str = "") -> list[dict[str, Any]]:
+    """Return the six facts under the title, each with a quieter second line.
+
+    `post` is what the post that answers for the asset was called, where that is not today's name.
+    """
     holder = _holder(asset, on)
     return [
         {"label": _("所管"), "value": asset.org_unit.name, "sub": asset.operator},
         {
             "label": _("情報セキュリティ管理者"),
             "value": holder or _("空席"),
-            "sub": str(asset.owner_role or ""),
+            "sub": post or str(asset.owner_role or ""),
             "alert": not holder,
         },
         {"label": _("保管場所"), "value": asset.location or _("未登録"), "sub": asset.room},

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import QueryDict
 
 from assets.access import Viewer
+from assets.forms.moment import AT
 from assets.models import AssetQuerySet, Status
 from assets.tables.columns import FIXED, STANDARD, AssetColumns
 from config.kit.tables import Table
@@ -31,7 +32,8 @@ def asset_table(
 ) -> Table:
     """Return one page of the list; `choosing` puts a box before every row."""
     density = viewer.user.preferences.get("density")
-    columns = AssetColumns(viewer, on, with_titles=density == "compact")
+    at = query.get(AT, "") if viewer.moment else ""
+    columns = AssetColumns(viewer, on, with_titles=density == "compact", at=at)
     shown = columns.make(chosen_columns(query, viewer))
     table = Table(rows, [columns.choose(), *shown] if choosing else shown, query)
     table.row_values = ("status",)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.urls import reverse
@@ -12,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assets.access import Viewer
-from assets.models import Asset, CustomField, Post
+from assets.access import PastViewer, Viewer
+from assets.models import Asset, CustomField, Post, Unit, User
 from assets.models.asset.names import short_name
 from assets.tables import assessed, cells, findings
 from classification import columns as register
@@ -42,6 +43,7 @@ class AssetColumns:
     viewer: Viewer
     on: date
     with_titles: bool = False
+    at: str = ""  # the moment as links name it
 
     def make(self, keys: Collection[str]) -> list[Column]:
         """Return the columns with these keys; unknown ones are passed over."""
@@ -82,6 +84,8 @@ class AssetColumns:
                 key, short_name(key), (key, rank), cells.grade(axis),
                 order=rank, css="c", head_css="w-lv", card=short,
             )  # fmt: skip
+        if self.viewer.moment and (key == FOUND or key in assessed.NAMES):
+            return None  # worked out for the register of today alone
         if key in assessed.NAMES:
             return assessed.column(key)
         if key in _SPECIAL:
@@ -104,22 +108,28 @@ class AssetColumns:
         """Name the posts with who holds them today; a vacancy is visible."""
         found = Post.objects.filter(pk__in=[pk for pk in posts if pk]).with_holders(on=self.on)
         vacant = chips.state_chip("vacant", _("空席"))
-        texts = {}
+        texts, called = {}, self.called(Post, posts)
         for post in found:
             held: Any = post
             who = held.holders_now[0].holder.name if held.holders_now else vacant
-            texts[post.pk] = format_html("{} {}", post.name, who)
+            texts[post.pk] = format_html("{} {}", called.get(post.pk, post.name), who)
         return lambda pk: texts[pk] if pk else vacant
+
+    def called(self, model: type[models.Model], keys: Collection[int | None]) -> dict[int, str]:
+        """Return the names of the moment that is looked at; none for today's register."""
+        if not isinstance(self.viewer, PastViewer):
+            return {}
+        return self.viewer.called(model, [key for key in keys if key])
 
     def systems(self, assets: Collection[int | None]) -> Callable[[int | None, str], str]:
         """Name related systems; one that this person may not see has no name here."""
-        seen = self.viewer.assets().filter(pk__in=[pk for pk in assets if pk])
+        seen = self.viewer.assets().filter(id__in=[pk for pk in assets if pk])
         texts = {pk: f"{number} {name}" for pk, number, name in _named(seen)}
         return lambda pk, name: texts.get(pk, _("見る権限のない資産")) if pk else name
 
 
 def _named(assets: models.QuerySet) -> models.QuerySet:
-    return assets.values_list("pk", "asset_no", "name")
+    return assets.values_list("id", "asset_no", "name")
 
 
 def _asset_no(_own: AssetColumns, key: str) -> Column:
@@ -128,11 +138,15 @@ def _asset_no(_own: AssetColumns, key: str) -> Column:
 
 def _name(own: AssetColumns, key: str) -> Column:
     address = reverse("asset_detail", args=["*"])
+    if own.at:
+        address = f"{address}?{urlencode({'at': own.at})}"
     cell = cells.link(address, with_title=own.with_titles)
     return Column(key, short_name(key), ("asset_no", "name"), cell, order=key, css="clip", tag="th")
 
 
-def _unit(_own: AssetColumns, key: str) -> Column:
+def _unit(own: AssetColumns, key: str) -> Column:
+    if own.viewer.moment:
+        return _renamed(own, key, Unit, order="org_unit__code")
     return Column(
         key, short_name(key), ("org_unit__name",), order="org_unit__code", head_css="w-unit"
     )
@@ -179,7 +193,20 @@ def _count(_own: AssetColumns, key: str) -> Column:
     return Column(key, short_name(key), (key, "count_unit"), cells.amount, order=key, css="r")
 
 
-def _person(_own: AssetColumns, key: str) -> Column:
+def _renamed(own: AssetColumns, key: str, model: type[models.Model], order: str = "") -> Column:
+    """Return the column of things that may have been called otherwise then."""
+
+    def names(keys: Collection[int | None]) -> Callable[[int | None, str | None], str]:
+        called = own.called(model, keys)
+        return lambda pk, name: called.get(pk or 0, name or "")
+
+    values = (f"{key}_id", f"{key}__name")
+    return Column(key, short_name(key), values, batch=names, order=order)
+
+
+def _person(own: AssetColumns, key: str) -> Column:
+    if own.viewer.moment:
+        return _renamed(own, key, User)
     return Column(key, short_name(key), (f"{key}__name",), cells.text)
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.forms.conditions import EXTRA, Reader
-from assets.forms.exports import KINDS, words_of
+from assets.forms.exports import KINDS
+from assets.forms.targets import words_of
 from assets.models import ExportRun
 from assets.models.asset.names import short_name
 from assets.services.exports import events

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer
 from assets.forms.conditions import Reader
-from assets.forms.exports import words_of
+from assets.forms.targets import words_of
 from assets.models import Campaign, ReviewItem
 from assets.services.reviews import figures
 from assets.services.reviews.figures import Tally

@@ -10,8 +10,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assets.access import Request
+from assets.access import PastViewer, Request
 from assets.forms.lifecycle import LinkForm
+from assets.forms.moment import seen
 from assets.models import Asset, Status
 from assets.models.asset.wording import plain
 from assets.services import answers, lifecycle, register, relations, sheets
@@ -21,12 +22,17 @@ from assets.services.imports import sources
 from assets.services.protection import showing as needs
 from assets.tables.assessed import completeness
 from assets.views.once import once
+from assets.views.past import asset_then
 from assets.views.saving import answer
 from config.kit.http import found
 
 
 @require_GET
 def asset_detail(request: Request, number: str) -> HttpResponse:
+    """Show an asset as it is, or as it was at the moment that the address names."""
+    shown = seen(request.GET, request.viewer, on=localdate())
+    if isinstance(shown.viewer, PastViewer):
+        return asset_then(request, shown, shown.viewer, number)
     asset = request.viewer.get_asset(number)
     context = head_context(request, asset, "overview") | {
         "cards": sheets.cards(asset, confidential=request.viewer.sees_confidential(asset)),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assets.access import Request
-from assets.forms.exports import ExportForm, Targets, TemplateForm
+from assets.forms.exports import ExportForm, TemplateForm
+from assets.forms.targets import Targets
 from assets.models import ExportRun
 from assets.services.exports import events, runs, template
 from assets.tables.assets import chosen_columns
@@ -94,7 +95,8 @@ def export_template(request: Request) -> HttpResponse:
 def _file(request: Request, form: ExportForm) -> StreamingHttpResponse:
     shown = chosen_columns(form.targets.query, request.viewer)
     selection = form.target_meant.selection(shown)
-    run, name, chunks = runs.stream(request.viewer, selection, form.wanted, at=now())
+    viewer = form.targets.seen.viewer
+    run, name, chunks = runs.stream(viewer, selection, form.wanted, at=now())
     request.session[PURPOSE] = run.purpose or request.session.get(PURPOSE, "")
     kind = TYPES[ExportRun.Format(run.format)]
     return StreamingHttpResponse(chunks, content_type=kind, headers=_headers(name))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assets.access import Request
 from assets.forms.listing import Conditions, FilterForm
+from assets.forms.moment import Choices, Seen, seen
 from assets.forms.tabs import Tabs
 from assets.services import people
 from assets.services.bulk import MOST_CHANGED
@@ -39,12 +40,14 @@ BULK_ACTIONS = (
 @require_GET
 def asset_list(request: Request) -> HttpResponse:
     """Show what the address asks of what the viewer may see; to htmx only the table."""
-    conditions = Conditions(request.GET, request.viewer, on=localdate())
-    choosing = any(map(request.viewer.can, ("edit_assets", "export_assets")))
+    shown = seen(request.GET, request.viewer, on=localdate())
+    conditions = Conditions(request.GET, shown.viewer, on=shown.on)
+    may_choose = any(map(request.viewer.can, ("edit_assets", "export_assets")))
+    choosing = may_choose and shown.moment is None
     table = asset_table(
-        conditions.assets(), request.GET, request.viewer, on=localdate(), choosing=choosing
+        conditions.assets(), request.GET, shown.viewer, on=shown.on, choosing=choosing
     )
-    context = _page(request, conditions, table) | {"choosing": choosing}
+    context = _page(request, shown, conditions, table) | {"choosing": choosing}
     return render_page(
         request, "assets/asset_list.html", context, part="assets/_asset_table.html", target=LIST
     )
@@ -61,8 +64,8 @@ def asset_tabs(request: Request) -> HttpResponse:
 @require_GET
 def asset_filter(request: Request) -> HttpResponse:
     """Ask for any conditions; sent, it leads to the list with them in its address."""
-    sent = "apply" in request.GET
-    form = FilterForm(request.GET, request.viewer, on=localdate(), sent=sent)
+    sent, shown = "apply" in request.GET, seen(request.GET, request.viewer, on=localdate())
+    form = FilterForm(request.GET, shown.viewer, on=shown.on, sent=sent)
     if sent and form.is_valid():
         return redirect(f"{reverse('asset_list')}?{form.address()}")
     return render_page(
@@ -104,23 +107,26 @@ def asset_density(request: Request) -> HttpResponse:
 @require_GET
 def asset_print(request: Request) -> HttpResponse:
     """Show the list as the ledger on paper, with its conditions and boxes for seals."""
-    conditions = Conditions(request.GET, request.viewer, on=localdate())
-    table = ledger(conditions.assets(), request.GET, request.viewer, on=localdate())
-    context = _page(request, conditions, table) | {"printing": True}
+    shown = seen(request.GET, request.viewer, on=localdate())
+    conditions = Conditions(request.GET, shown.viewer, on=shown.on)
+    table = ledger(conditions.assets(), request.GET, shown.viewer, on=shown.on)
+    context = _page(request, shown, conditions, table) | {"printing": True}
     return render(request, "assets/asset_print.html", context)
 
 
-def _page(request: Request, conditions: Conditions, table: Table) -> dict[str, Any]:
+def _page(request: Request, shown: Seen, conditions: Conditions, table: Table) -> dict[str, Any]:
     """Return what the list and its print have in common."""
     return {
         "table": table,
         "count_text": _count(table),
         "conditions": conditions,
+        "shown": shown,
+        "choices": Choices(request.GET, shown.moment, on=localdate()),
         "tabs": Tabs(request.GET, request.viewer, localdate()),
         "query": request.GET.urlencode(),
         "now": localtime(),
         "may_read": request.viewer.can("read_assets"),
-        "can_register": request.viewer.can("edit_assets"),
+        "can_register": request.viewer.can("edit_assets") and shown.moment is None,
         "may_export": request.viewer.can("export_assets"),
         "column_count": sum(column.key != "choose" for column in table.columns),
         "bulk_actions": BULK_ACTIONS,

@@ -5,12 +5,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
+from assets.forms.moment import AT, Seen, looking
+from assets.forms.targets import ALL, TARGET
 from assets.models import ExportRun
 from assets.services import directory
 from assets.services.exports import runs
@@ -37,6 +40,9 @@ class Command(BaseCommand):
             "--by", default="", metavar="USERNAME", help=_("この利用者の権限で書き出す")
         )
         parser.add_argument("--purpose", default="", help=_("記録に残す目的"))
+        parser.add_argument(
+            "--as-of", default="", metavar="DATE", help=_("この日の終わりの時点の台帳を書き出す")
+        )
         parser.add_argument("--out", required=True, type=Path, metavar="FILE")
 
     def handle(self, *_args: Any, out: Path, **options: Any) -> None:
@@ -52,7 +58,8 @@ class Command(BaseCommand):
         with recording.origin("command export_register"):
             try:
                 viewer = directory.at_command_line(options["municipality"], username=options["by"])
-                run, _name, chunks = runs.stream(viewer, runs.Selection(), wanted, at=now())
+                shown = looking(viewer, options["as_of"], on=localdate())
+                run, _name, chunks = runs.stream(shown.viewer, _all(shown), wanted, at=now())
             except ValidationError as error:
                 raise CommandError("".join(error.messages)) from error
             except PermissionDenied as error:
@@ -70,6 +77,14 @@ class Command(BaseCommand):
             self.stderr.write(
                 _("文字コードにない文字を置き換えました：%(letters)s") % {"letters": letters}
             )
+
+
+def _all(shown: Seen) -> runs.Selection:
+    """Select everything; of a past moment, the record and the file say so."""
+    if shown.moment is None:
+        return runs.Selection()
+    query = urlencode({TARGET: ALL, AT: shown.moment.key})
+    return runs.Selection(query=query, words=shown.moment.words)
 
 
 def _write(out: Path, chunks: Iterator[bytes]) -> None:

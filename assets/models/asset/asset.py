@@ -16,10 +16,39 @@ from assets.models.asset.lifetime import Kept, Reviewed
 from assets.models.asset.measures import Outsourced, Protected
 from assets.models.asset.personal_data import PersonalData
 from assets.models.asset.placement import Placed
-from config.kit.recording import Versions
+from config.kit.moments import DatedVersions
 
 # Their form begins with the usual answer; a file that says nothing leaves them unknown.
 UNSTATED = ("kind", "form", "personal_info", "my_number", "cloud_type")
+
+# The orders of the list and what decides who sees a row, for the register of a past date.
+PAST = [
+    models.Index(
+        fields=[
+            "municipality",
+            "asset_no",
+            "history_id",
+            "history_date",
+            "id",
+            "org_unit",
+            "restricted",
+            "status",
+            "history_type",
+        ],
+        name="asset_then_by_number",
+    ),
+    models.Index(
+        fields=["org_unit", "asset_no", "history_id", "history_date", "id", "status"],
+        name="asset_then_of_unit",
+    ),
+    models.Index(fields=["municipality", "name", "history_id"], name="asset_then_by_name"),
+    models.Index(fields=["municipality", "c_rank", "history_id"], name="asset_then_by_c"),
+    models.Index(
+        fields=["municipality", "next_review", "history_id", "status"], name="asset_then_by_review"
+    ),
+    models.Index(fields=["municipality", "status", "history_id"], name="asset_then_by_status"),
+    models.Index(fields=["municipality", "segment", "history_id"], name="asset_then_by_segment"),
+]
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -49,7 +78,7 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
     version = models.PositiveIntegerField(_("版"), default=1)
 
     objects = AssetQuerySet.as_manager()
-    history = Versions()
+    history = DatedVersions(indexes=PAST)
 
     class Meta:
         verbose_name = verbose_name_plural = _("情報資産")

@@ -10,7 +10,7 @@ from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Concat
 
-from assets.access import Viewer
+from assets.access import PastViewer, Viewer
 from assets.models import Asset, CustomField, Post, Unit, User
 from assets.services.exports.expressions import (
     NO,
@@ -112,28 +112,32 @@ class OutColumns:
     def systems(self, *, numbered: bool) -> Any:
         """The related system, with its number; one that this person may not see has no name."""
         name: Any = Concat(F("asset_no"), Value(" "), F("name")) if numbered else F("name")
-        seen = self.viewer.assets().filter(pk=OuterRef("system")).values_list(name)[:1]
+        seen = self.viewer.assets().filter(id=OuterRef("system")).values_list(name)[:1]
         known = When(system__isnull=False, then=Subquery(seen, output_field=TEXT))
         return Case(known, default=F("system_name"), output_field=TEXT)
 
     def units(self) -> Any:
-        return _named("org_unit", Unit.objects.filter(municipality=self.viewer.municipality))
+        return self._named("org_unit", Unit.objects.filter(municipality=self.viewer.municipality))
 
     def posts(self, key: str) -> Any:
-        return _named(key, Post.objects.filter(unit__municipality=self.viewer.municipality))
+        return self._named(key, Post.objects.filter(unit__municipality=self.viewer.municipality))
 
     def people(self) -> Any:
-        return _named("reviewed_by", User.objects.filter(municipality=self.viewer.municipality))
+        return self._named(
+            "reviewed_by", User.objects.filter(municipality=self.viewer.municipality)
+        )
 
+    def _named(self, key: str, rows: models.QuerySet) -> Any:
+        """The name of what a foreign key points at, of the moment that is looked at.
 
-def _named(key: str, rows: models.QuerySet) -> Any:
-    """The name of what a foreign key points at.
-
-    Joins would cost PostgreSQL the order of the index: it would sort all the wide rows.
-    """
-    if connection.vendor != "postgresql":
-        return F(f"{key}__name")
-    return Mapped(F(f"{key}_id"), {str(pk): name for pk, name in rows.values_list("pk", "name")})
+        Joins would cost PostgreSQL the order of the index: it would sort all the wide rows.
+        """
+        if connection.vendor != "postgresql" and self.viewer.moment is None:
+            return F(f"{key}__name")
+        names = dict(rows.values_list("pk", "name"))
+        if isinstance(self.viewer, PastViewer):
+            names |= self.viewer.called(rows.model)
+        return Mapped(F(f"{key}_id"), {str(pk): name for pk, name in names.items()})
 
 
 def _listed(key: catalogue.CodeList, entries: Mapping[str, Any]) -> Any:

@@ -1,12 +1,14 @@
 """What stands in the columns of the printed forms, as SQL: the register's and those beyond it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 
 from assets.access import Viewer
-from assets.models import Disposal, PersonalInfo
+from assets.models import AssetQuerySet, Disposal, ExportRun, PersonalInfo
+from assets.models.past import rows_at
 from assets.services.exports.columns import Kind, OutColumn, OutColumns
 from assets.services.exports.expressions import TEXT, Mapped, Words
 from assets.services.exports.printed import PrintedForm
@@ -26,17 +28,33 @@ def _one(key: str, own: OutColumns, heading: str) -> OutColumn:
     record, _dot, name = key.partition(".")
     if record == RECORD:
         kind: Kind = "date" if name == "done_on" else "text"
-        return OutColumn(key, heading, kind, Words(_of_disposal(name)))
+        return OutColumn(key, heading, kind, Words(_of_disposal(name, own)))
     known = own.make([key])
     return known[0] if known else OutColumn(key, heading, "text", Value("", output_field=TEXT))
 
 
-def _of_disposal(name: str) -> Any:
+def inside(form: PrintedForm, assets: AssetQuerySet, viewer: Viewer) -> AssetQuerySet:
+    """Keep what a form is about."""
+    if viewer.moment and form.code == ExportRun.Form.DISPOSALS:
+        return assets.filter(Exists(_recorded(viewer.moment)))
+    return assets.filter(form.only)
+
+
+def _of_disposal(name: str, own: OutColumns) -> Any:
+    is_person = name.endswith("_by") and name != "done_by"
+    path, moment = f"{name}__name" if is_person else name, own.viewer.moment
+    value: Any = F(f"{RECORD}__{path}")
+    if moment:
+        value = Subquery(_recorded(moment).values(path)[:1])
     if name == "planned_method":
         labels = {code: str(label) for code, label in Disposal.Method.choices}
-        return Mapped(F(f"{RECORD}__{name}"), labels)
-    is_person = name.endswith("_by") and name != "done_by"
-    return F(f"{RECORD}__{name}__name" if is_person else f"{RECORD}__{name}")
+        return Mapped(value, labels)
+    return value
+
+
+def _recorded(moment: datetime) -> Any:
+    """The disposal record that an asset had at a moment."""
+    return rows_at(Disposal, moment).filter(asset_id=OuterRef("id"))
 
 
 def _sensitive(_own: OutColumns) -> Any:

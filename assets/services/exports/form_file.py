@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from assets.access import PastViewer
 from assets.models import AssetQuerySet, ExportRun, Kind, PersonalInfo, Unit
 from assets.services.exports import form_columns, form_layout, form_paper, printed, rows
 from assets.services.exports.files import EXPORT_KEY, MUNICIPALITY_KEY, File
@@ -27,7 +28,7 @@ class _Form(File):
     def prepare(self) -> None:
         has_schools = self.assets.exclude(mext_level="").exists()
         self.form = printed.form_of(self.wanted.form, has_schools=has_schools)
-        self.assets = self.assets.filter(self.form.only)
+        self.assets = form_columns.inside(self.form, self.assets, self.viewer)
         if self.form.only and not self.assets.exists():
             reason = _("「%(form)s」に載る資産がありません。様式か対象を選び直してください。")
             raise ValidationError({"printed": reason % {"form": self.form.name}})
@@ -48,8 +49,10 @@ class _Form(File):
     def _by_unit(self) -> Iterator[Part]:
         inside = self.assets.order_by().filter(org_unit=OuterRef("pk"))
         units = Unit.objects.filter(Exists(inside)).order_by("position", "code")
+        then = self.viewer.called(Unit) if isinstance(self.viewer, PastViewer) else {}
         for unit in list(units):
-            yield Part(unit.name, self._rows(self.assets.filter(org_unit=unit)))
+            name = then.get(unit.pk, unit.name)
+            yield Part(name, self._rows(self.assets.filter(org_unit=unit)))
 
     def _rows(self, assets: AssetQuerySet) -> Iterator[Sequence[str]]:
         for batch in rows.batches(assets, self.columns):

@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from assets.access import Viewer
 from assets.models import Appointment, Asset, AssetQuerySet, Attachment, CustomField
+from assets.models.past import rows_at
 from assets.services.exports.columns import EXTRA, FIELDS, OutColumns
 from assets.services.exports.rows import ORDER
 from classification import columns as register
@@ -42,7 +43,9 @@ class JsonFile:
         """Yield the file piece by piece, each with the number of rows in it."""
         home = self.viewer.municipality
         code = json.dumps(home.code if home else "")
-        yield 0, f'{{"municipality": {code}, "rows": ['
+        moment = self.viewer.moment
+        as_of = f'"as_of": "{moment.isoformat()}", ' if moment else ""
+        yield 0, f'{{"municipality": {code}, {as_of}"rows": ['
         comma = ""
         for batch in _batches(self._narrow(assets)):
             files = self._files(batch)
@@ -74,24 +77,34 @@ class JsonFile:
         return frozenset(self.viewer.unit_ids("read_restricted"))
 
     def _narrow(self, assets: AssetQuerySet) -> Any:
-        named = {f"named_{key}": F(path) for key, path in NAMED.items()}
+        own, moment = OutColumns(self.viewer), self.viewer.moment
+        named: dict[str, Any] = {f"named_{key}": F(path) for key, path in NAMED.items()}
+        if moment:
+            named |= {
+                "named_org_unit": own.units(),
+                "named_owner_role": own.posts("owner_role"),
+                "named_sns_owner": own.posts("sns_owner"),
+                "named_reviewed_by": own.people(),
+            }
         held = Appointment.objects.in_force(on=self.on).filter(
             post=OuterRef("owner_role"), capacity=Appointment.Capacity.HOLDER
         )
         return assets.annotate(
             **named,
-            named_system=OutColumns(self.viewer).systems(numbered=False),
+            named_system=own.systems(numbered=False),
             held=Case(When(owner_role__isnull=False, then=Exists(held))),
         ).values(
             *(field.attname for field in Asset._meta.concrete_fields),
-            *named, "named_system", "held", *(f"source__{name}" for name in SOURCE),
+            *named, "named_system", "held",
+            *(f"source__{name}" for name in SOURCE if moment is None),
+            key=F("pk"),
         )  # fmt: skip
 
     def _files(self, batch: list[Raw]) -> Mapping[int, list[str]]:
         """The names of the files that are kept with these assets."""
-        found = Attachment.objects.filter(
-            asset__in=[raw["id"] for raw in batch], withdrawn=False
-        ).order_by("pk")
+        moment = self.viewer.moment
+        kept = rows_at(Attachment, moment) if moment else Attachment.objects.all()
+        found = kept.filter(asset__in=[raw["id"] for raw in batch], withdrawn=False).order_by("id")
         if self._sees is not None:
             found = found.filter(Q(confidential=False) | Q(asset__org_unit__in=self._sees))
         names: dict[int, list[str]] = defaultdict(list)
@@ -142,7 +155,7 @@ def _origin(raw: Raw, row: dict[str, Any]) -> dict[str, Any]:
     A guess is open while its column is empty; a doubt, while its value is the one that
     was read.
     """
-    if raw["source__sheet"] is None:
+    if raw.get("source__sheet") is None:
         return {"needs_confirmation": [], "proposals": {}, "source": None, "originals": {}}
     proposals = {
         key: proposal
@@ -193,7 +206,7 @@ def _batches(assets: Any) -> Iterator[list[Raw]]:
     batch = list(ordered[:ROWS_AT_ONCE])
     while batch:
         yield batch
-        number, key = batch[-1]["asset_no"], batch[-1]["id"]
+        number, key = batch[-1]["asset_no"], batch[-1]["key"]
         after = Q(asset_no__gte=number) & (Q(asset_no__gt=number) | Q(pk__gt=key))
         batch = list(ordered.filter(after)[:ROWS_AT_ONCE]) if len(batch) == ROWS_AT_ONCE else []
 

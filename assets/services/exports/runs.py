@@ -32,8 +32,9 @@ Run = ExportRun
 
 def selected(viewer: Viewer, selection: Selection) -> AssetQuerySet:
     """Return what this person may take out of what is selected."""
-    allowed = viewer.assets("export_assets")
-    return allowed if selection.assets is None else allowed & selection.assets
+    if selection.assets is None:
+        return viewer.assets("export_assets")
+    return viewer.among(selection.assets, "export_assets")
 
 
 def highest_rank(assets: AssetQuerySet) -> int:
@@ -52,7 +53,8 @@ def stream(
     _slow_down(viewer, at)
     assets = selected(viewer, selection)
     with translation.override("ja"), local_catalogue.spoken(viewer.municipality):
-        file = _kind(wanted)(viewer, selection, wanted, assets, localtime(at).date())
+        day = localtime(viewer.moment or at).date()
+        file = _kind(wanted)(viewer, selection, wanted, assets, day)
     run = _begin(file, at=at)
     outgoing = Outgoing(viewer, run, file)
     if isinstance(file, FormPaper):
@@ -125,8 +127,9 @@ def _begin(file: File, *, at: datetime) -> ExportRun:
 def _file_name(viewer: Viewer, run: ExportRun, at: datetime) -> str:
     what = str(Run.Form(run.form).label) if run.form else _("情報資産台帳")
     name = viewer.municipality.name if viewer.municipality else ""
-    day = dates.wareki_short(localtime(at).date())
-    return f"{what}_{name}_{day}.{run.format}"
+    day = dates.wareki_short(localtime(viewer.moment or at).date())
+    then = _("時点") if viewer.moment else ""
+    return f"{what}_{name}_{day}{then}.{run.format}"
 
 
 def _action(viewer: Viewer, reason: str) -> Any:
