@@ -6,7 +6,9 @@ from celery import shared_task
 from django.utils.timezone import localdate, now
 
 from assets.forms.reviews import meant
+from assets.forms.targets import selection_of
 from assets.services.conversions import undoing
+from assets.services.exports import background
 from assets.services.findings import rounds as rules
 from assets.services.imports import runs
 from assets.services.notices import rounds, sending
@@ -24,6 +26,17 @@ def run_imports(**_later: object) -> int:
     with recording.origin("task run_imports"):
         while (run := runs.take_waiting(now())) is not None:
             runs.advance(run, clock=now)
+            done += 1
+    return done
+
+
+@shared_task(acks_late=True, time_limit=HOURS)
+def run_exports(**_later: object) -> int:
+    """Make every large file that is asked for; the rows are the queue, a message a nudge."""
+    done = 0
+    with recording.origin("task run_exports"):
+        while (run := background.take_waiting(now())) is not None:
+            background.make(run, select=selection_of, clock=now)
             done += 1
     return done
 

@@ -42,6 +42,7 @@ UNRECORDED = {
     "assets_savedview": "a person's own arrangement of the list",
     "assets_importwork": "an import under way: its plan and its progress",
     "assets_importrow": "the preview of an import, read anew from its file",
+    "assets_exportwork": "a file in the making: how far it is, and its copy to be fetched",
     "assets_importmapping": "headings remembered for the next file",
     "audits_heartbeat": "sign of life of a process",
     "audits_change": "the log itself",

@@ -238,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0 if REDIS_URL else 3.0,
         "options": {"expires": 3.0},
     },
+    "exports": {
+        "task": "assets.tasks.run_exports",
+        "schedule": 30.0 if REDIS_URL else 3.0,
+        "options": {"expires": 3.0},
+    },
     "reviews": {"task": "assets.tasks.run_reviews", "schedule": 300.0, "options": {"expires": 300}},
     "conversions": {
         "task": "assets.tasks.convert_grades",

@@ -5,13 +5,14 @@ from datetime import date
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.forms.conditions import Reader
 from assets.forms.listing import Conditions
 from assets.forms.moment import AT, Seen, seen
-from assets.models import AssetQuerySet
+from assets.models import AssetQuerySet, ExportRun
 from assets.services.bulk import MOST_CHANGED
 from assets.services.exports import events, runs
 from assets.services.exports.events import Inside
@@ -155,3 +156,17 @@ def words_of(query: QueryDict, reader: Reader) -> str:
     if shown.moment is None:
         conditions.reader = reader
     return conditions.sentence()
+
+
+def selection_of(run: ExportRun, viewer: Viewer) -> tuple[Viewer, runs.Selection]:
+    """Return which assets an export was asked for, and who looks at which moment of them."""
+    query = QueryDict(run.query, mutable=True)
+    shown = seen(query, viewer, on=localdate(run.begun_at))
+    target = query.get(TARGET)
+    query.pop(TARGET, None)
+    if target == ALL:
+        return shown.viewer, runs.Selection()
+    if target == CHOSEN:
+        chosen = shown.viewer.assets().filter(asset_no__in=query.getlist(NUMBER))
+        return shown.viewer, runs.Selection(chosen)
+    return shown.viewer, runs.Selection(Conditions(query, shown.viewer, on=shown.on).assets())

@@ -37,6 +37,7 @@ from assets.models.search import SearchEntry
 from assets.models.transfer import (
     AssetSource,
     ExportRun,
+    ExportWork,
     ImportMapping,
     ImportRow,
     ImportRun,
@@ -68,6 +69,7 @@ __all__ = [
     "Draft",
     "EmergencyContact",
     "ExportRun",
+    "ExportWork",
     "Finding",
     "Form",
     "Handover",

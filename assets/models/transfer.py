@@ -192,9 +192,13 @@ class ExportRun(models.Model):
         MEDIA = "media", _("USBメモリ管理簿")
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("受け付けた")
         RUNNING = "running", _("作成中")
         DONE = "done", _("書き出し済み")
         BROKEN = "broken", _("途中で終わった")
+        CANCELLED = "cancelled", _("取りやめた")
+
+    UNDER_WAY = (State.WAITING, State.RUNNING)
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="exports", verbose_name=_("団体")
@@ -212,7 +216,7 @@ class ExportRun(models.Model):
     encoding = models.CharField(_("文字コード"), max_length=10, blank=True, default="")
     query = models.TextField(_("条件"), blank=True, default="")
     columns = models.JSONField(_("書き出した列"), default=list)
-    state = models.CharField(_("状態"), max_length=8, choices=State, default=State.RUNNING)
+    state = models.CharField(_("状態"), max_length=9, choices=State, default=State.RUNNING)
     rows = models.PositiveIntegerField(_("件数"), default=0)
     size = models.PositiveBigIntegerField(_("大きさ"), default=0)
     digest = models.CharField(_("照合値（SHA-256）"), max_length=64, blank=True, default="")
@@ -226,3 +230,26 @@ class ExportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begun_at:%Y-%m-%d} {self.format} {self.rows}"
+
+
+class ExportWork(models.Model):
+    """What a file that is made in the background needs, and how far it has come.
+
+    It stays as long as the file itself is kept to be fetched.
+    """
+
+    run = models.OneToOneField(
+        ExportRun, models.CASCADE, primary_key=True, related_name="work", verbose_name=_("書き出し")
+    )
+    order = models.JSONField(default=dict)  # by_unit, paper, shown, words
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    cancel = models.BooleanField(default=False)
+    taken_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("書き出しの作業")
+
+    def __str__(self) -> str:
+        return str(self.run_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -16,13 +16,19 @@ from assets.forms.exports import KINDS
 from assets.forms.targets import words_of
 from assets.models import ExportRun
 from assets.models.asset.names import short_name
-from assets.services.exports import events
+from assets.services.exports import background, events
 from classification import columns as register
 from config.kit import chips
 
 State = ExportRun.State
 SHORT_DIGEST = 12
-LOOK_OF = {State.DONE: "ok", State.BROKEN: "late", State.RUNNING: "todo"}
+LOOK_OF = {
+    State.DONE: "ok",
+    State.BROKEN: "late",
+    State.RUNNING: "todo",
+    State.WAITING: "todo",
+    State.CANCELLED: "none",
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,32 @@ class Line:
     def state(self) -> SafeString:
         state = State(self.run.state)
         return chips.state_chip(LOOK_OF[state], str(state.label))
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.run.state in ExportRun.UNDER_WAY and hasattr(self.run, "work")
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.run.by_id == self.reader.viewer.user.pk)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether this person can fetch the file."""
+        return self.is_own and hasattr(self.run, "work") and background.is_kept(self.run)
+
+    @property
+    def kept_until(self) -> datetime:
+        return (self.run.ended_at or self.run.begun_at) + background.KEPT
+
+    @property
+    def progress(self) -> str:
+        """How far it is, in words."""
+        work = self.run.work
+        if not work.rows_done:
+            return _("順番を待っています。")
+        told = {"done": f"{work.rows_done:,}", "total": f"{work.rows_total:,}"}
+        return _("%(total)s件のうち%(done)s件まで進みました。") % told
 
     @property
     def is_done(self) -> bool:

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,9 +15,10 @@ from assets.access import Request
 from assets.forms.exports import ExportForm, TemplateForm
 from assets.forms.targets import Targets
 from assets.models import ExportRun
-from assets.services.exports import events, runs, template
+from assets.services.exports import background, events, runs, template
 from assets.tables.assets import chosen_columns
 from assets.tables.exports import lines
+from assets.views.exports_waiting import TYPES, headers, ordered
 from config.kit import dates
 from config.kit.http import found, render_page
 
@@ -26,13 +26,6 @@ RIGHT = "export_assets"
 PER_PAGE = 20
 REFUSED = 422
 PURPOSE = "export_purpose"  # kept in the session, so that it is written once a day
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {
-    ExportRun.Format.XLSX: EXCEL,
-    ExportRun.Format.CSV: "text/csv",
-    ExportRun.Format.JSON: "application/json",
-    ExportRun.Format.PDF: "application/pdf",
-}
 
 
 @require_GET
@@ -73,7 +66,13 @@ def export_run(request: Request, key: UUID) -> HttpResponse:
     run = found(lambda: events.get(request.viewer, key))
     request.viewer.demand(RIGHT)
     (line,) = lines([run], request.viewer, on=localdate())
-    return render(request, "assets/export_run.html", {"line": line, "run": run})
+    context = {"line": line, "run": run, "again": request.htmx}
+    if request.htmx and line.is_under_way:
+        return render(request, "assets/_export_progress.html", context)
+    response = render(request, "assets/export_run.html", context)
+    if request.htmx:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_GET
@@ -89,17 +88,21 @@ def export_template(request: Request) -> HttpResponse:
     where = facts["unit"].name if facts["unit"] else place.name
     named = {"where": where, "day": dates.wareki_short(localdate())}
     name = _("情報資産台帳_記入用_%(where)s_%(day)s.xlsx") % named
-    return HttpResponse(content, content_type=EXCEL, headers=_headers(name))
+    return HttpResponse(content, content_type=TYPES[ExportRun.Format.XLSX], headers=headers(name))
 
 
-def _file(request: Request, form: ExportForm) -> StreamingHttpResponse:
+def _file(request: Request, form: ExportForm) -> HttpResponseBase:
+    """Send the file while its person waits; a large one is made in the background."""
     shown = chosen_columns(form.targets.query, request.viewer)
     selection = form.target_meant.selection(shown)
     viewer = form.targets.seen.viewer
+    if background.is_large(viewer, selection, form.wanted):
+        order = background.order(viewer, selection, form.wanted, at=now())
+        return ordered(request, order)
     run, name, chunks = runs.stream(viewer, selection, form.wanted, at=now())
     request.session[PURPOSE] = run.purpose or request.session.get(PURPOSE, "")
     kind = TYPES[ExportRun.Format(run.format)]
-    return StreamingHttpResponse(chunks, content_type=kind, headers=_headers(name))
+    return StreamingHttpResponse(chunks, content_type=kind, headers=headers(name))
 
 
 def _dialog(request: Request, form: ExportForm) -> HttpResponse:
@@ -112,13 +115,6 @@ def _dialog(request: Request, form: ExportForm) -> HttpResponse:
         target="export-panel",
         status=REFUSED if form.errors else 200,
     )
-
-
-def _headers(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": content_disposition_header(True, name) or "",  # noqa: FBT003
-        "Cache-Control": "no-store",
-    }
 
 
 def _template_form(request: Request) -> TemplateForm | None:

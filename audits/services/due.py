@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from assets.models import Draft, SubmitKey
 from assets.services import rights
 from assets.services.blackout import keeping as papers
+from assets.services.exports import background as large_exports
 from assets.services.exports import runs as exports
 from assets.services.imports import runs as imports
 from assets.services.moves import changes as moves
@@ -92,7 +93,7 @@ def _drop_imports(now: datetime, _by: Any) -> int:
 
 
 def _end_exports(now: datetime, by: Any) -> int:
-    return exports.end_forgotten(at=now, by=by)
+    return exports.end_forgotten(at=now, by=by) + large_exports.drop_old(at=now)
 
 
 def _drop_sessions(now: datetime, _by: Any) -> int:

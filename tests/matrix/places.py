@@ -104,6 +104,8 @@ class Place:
     bulk_request: UUID = field(init=False)
     conversion: Conversion = field(init=False)
     export: ExportRun = field(init=False)
+    ordered: ExportRun = field(init=False)
+    made: ExportRun = field(init=False)
     mail: Mail = field(init=False)
     moves: PersonnelChange = field(init=False)
     handover: Handover = field(init=False)
@@ -270,6 +272,8 @@ def _arrange(place: Place) -> None:
     viewer = Viewer(place.users["manager"])
     place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
     b"".join(chunks)
+    place.ordered = outgoing.order_export(viewer, place.word)
+    place.made = outgoing.make_export(viewer, place.word)
     place.mail = outgoing.make_mail(place.users["staff"], place.word)
     place.paper = outgoing.make_paper(place.municipality, on=place.on)
     place.contact = EmergencyContact.objects.create(

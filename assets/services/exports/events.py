@@ -40,7 +40,7 @@ def visible(viewer: Viewer) -> QuerySet[ExportRun]:
     found = ExportRun.objects.filter(municipality=viewer.municipality)
     if not sees_all(viewer):
         found = found.filter(by=viewer.user)
-    return found.select_related("by").order_by("-begun_at", "-pk")
+    return found.select_related("by", "work").order_by("-begun_at", "-pk")
 
 
 def get(viewer: Viewer, key: UUID) -> ExportRun:

@@ -1,7 +1,7 @@
 """The forms that offices print, as files that an export can be: Excel and PDF."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from assets.services.exports.form_layout import Head, Part
 from classification import levels
 from classification.levels import Axis
 from classification.services import catalogue
-from config.kit import dates
+from config.kit import dates, proof
 
 SHORT_KIND = {Kind.EQUIPMENT: "①設備等", Kind.INFORMATION: "②情報", Kind.SYSTEM_DOC: "③関連文書"}
 CHUNK = 64 * 1024
@@ -70,6 +70,7 @@ class _Form(File):
     def _head(self) -> Head:
         place: Any = self.viewer.municipality
         code = grade_of(place.scheme_version_id, self.top)
+        seal = proof.current(place.pk)
         return Head(
             municipality=place.name,
             made_by=str(self.viewer.user) if self.viewer.user.pk else _("コマンド"),
@@ -78,6 +79,7 @@ class _Form(File):
             grade=_("機密性%(code)s") % {"code": code} if code else "",
             is_careful=levels.above_lowest(code),
             number=_("書き出し番号 %(key)s") % {"key": self.key},
+            seal=seal.short if seal else "",
             properties={EXPORT_KEY: self.key, MUNICIPALITY_KEY: place.code},
         )
 
@@ -100,7 +102,12 @@ class FormBook(_Form):
 
 
 class FormPaper(_Form):
-    """A form as PDF, unit by unit; each may begin on a page of its own."""
+    """A form as PDF, unit by unit; each may begin on a page of its own.
+
+    `watch` is called before every piece of it, and may stop it by raising.
+    """
+
+    watch: Callable[[], None] = staticmethod(lambda: None)
 
     def make(self) -> None:
         """Make all of it, as it can leave only then; raises PaperError."""
@@ -112,7 +119,7 @@ class FormPaper(_Form):
             size=self.size,
             by_unit=self.wanted.by_unit,
         )
-        self.whole = form_paper.pdf(self._by_unit(), setup)
+        self.whole = form_paper.pdf(self._by_unit(), setup, watch=self.watch)
 
     def chunks(self) -> Iterator[bytes]:
         for begin in range(0, len(self.whole), CHUNK):

@@ -32,7 +32,7 @@ class Head:
     """What stands above the form and in the margins of every page.
 
     `grade` is the class of the file itself, the highest of its rows (機密性3B); a file with
-    a class above the lowest is marked 取扱注意.
+    a class above the lowest is marked 取扱注意. `seal` is the state of the ledger, in short.
     """
 
     municipality: str
@@ -42,6 +42,7 @@ class Head:
     grade: str = ""
     is_careful: bool = False
     number: str = ""
+    seal: str = ""
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -275,7 +276,8 @@ class _Form:
 
     def _footer(self) -> str:
         made_by = _("作成者：%(by)s") % {"by": self.head.made_by[:LONGEST_MARGIN]}
-        number = paper.in_margin(self.head.number)
+        told = filter(None, (self.head.number, self.head.seal))
+        number = paper.in_margin("\n".join(told))
         return f"&L&8 {paper.in_margin(made_by)}&C&8{paper.pages()}&R&8 {number}"
 
 

@@ -1,6 +1,6 @@
 """The printed forms as PDF: unit by unit, in pieces as long as one process can set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -23,10 +23,7 @@ Row = Sequence[str]
 
 @dataclass(frozen=True)
 class Setup:
-    """Which form, with which columns, on which paper; `by_unit` gives each unit its own pages.
-
-    `seal` is the state of the ledger that the rows belong to, in short.
-    """
+    """Which form, with which columns, on which paper; `by_unit` gives each unit its own pages."""
 
     form: PrintedForm
     columns: Sequence[OutColumn]
@@ -34,12 +31,17 @@ class Setup:
     at: datetime
     size: Size = "a4"
     by_unit: bool = False
-    seal: str = ""
 
 
-def pdf(parts: Iterable[Part], setup: Setup) -> bytes:
-    """Return the form with these rows; raises PaperError."""
-    return press.bound(_pieces(parts, setup))
+def pdf(parts: Iterable[Part], setup: Setup, *, watch: Callable[[], None] = lambda: None) -> bytes:
+    """Return the form with these rows; raises PaperError, and what `watch` raises per piece."""
+
+    def watched() -> Iterator[Paper]:
+        for piece in _pieces(parts, setup):
+            watch()
+            yield piece
+
+    return press.bound(watched())
 
 
 def _pieces(parts: Iterable[Part], setup: Setup) -> Iterator[Paper]:
@@ -74,7 +76,7 @@ def _paper(setup: Setup, blocks: list[Block], *, is_first: bool) -> Paper:
             by=_("作成者：%(by)s") % told,
             mark=head.caution,
             number=head.number,
-            seal=setup.seal,
+            seal=head.seal,
         ),
     )
 

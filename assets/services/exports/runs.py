@@ -49,17 +49,21 @@ def stream(
     Raises PermissionDenied without the right, ValidationError without a purpose where one
     is needed, for too many exports within an hour and for a form that cannot be made.
     """
+    slow_down(viewer, at)
+    file = prepared(viewer, selection, wanted, at=at)
+    run = begin(file, at=at)
+    outgoing = Outgoing(viewer, run, file)
+    outgoing.make()
+    return run, run.file_name, outgoing
+
+
+def prepared(viewer: Viewer, selection: Selection, wanted: Wanted, *, at: datetime) -> File:
+    """Return the file that would be made: all but its rows is read."""
     viewer.demand("export_assets")
-    _slow_down(viewer, at)
     assets = selected(viewer, selection)
     with translation.override("ja"), local_catalogue.spoken(viewer.municipality):
         day = localtime(viewer.moment or at).date()
-        file = _kind(wanted)(viewer, selection, wanted, assets, day)
-    run = _begin(file, at=at)
-    outgoing = Outgoing(viewer, run, file)
-    if isinstance(file, FormPaper):
-        outgoing.make(file)
-    return run, run.file_name, outgoing
+        return _kind(wanted)(viewer, selection, wanted, assets, day)
 
 
 def end_forgotten(*, at: datetime, by: Any) -> int:
@@ -84,7 +88,8 @@ def _kind(wanted: Wanted) -> type[File]:
     return KINDS[wanted.format]
 
 
-def _slow_down(viewer: Viewer, at: datetime) -> None:
+def slow_down(viewer: Viewer, at: datetime) -> None:
+    """Raise ValidationError for too many exports within an hour."""
     if not viewer.user.pk:
         return
     recent = Run.objects.filter(by=viewer.user, begun_at__gt=at - timedelta(hours=1))
@@ -95,7 +100,8 @@ def _slow_down(viewer: Viewer, at: datetime) -> None:
         )
 
 
-def _begin(file: File, *, at: datetime) -> ExportRun:
+def begin(file: File, *, at: datetime, state: str = Run.State.RUNNING) -> ExportRun:
+    """Put on record that a file is asked for, before a byte of it is made."""
     viewer, wanted = file.viewer, file.wanted
     top = highest_rank(file.assets)
     purpose = normal_line(wanted.purpose)
@@ -115,13 +121,19 @@ def _begin(file: File, *, at: datetime) -> ExportRun:
         query=file.selection.query,
         columns=file.keys,
         highest=top,
+        state=state,
     )
     run.file_name = _file_name(viewer, run, at)
-    file.key, file.at, file.top = str(run.key), localtime(at), top
+    tell_file(file, run)
     with _action(viewer, _("台帳の書き出しを始めた")):
         run.clean_fields(exclude=["by", "columns", "unencodable"])
         run.save(force_insert=True)
     return run
+
+
+def tell_file(file: File, run: ExportRun) -> None:
+    """Tell a file what is printed in it of its record."""
+    file.key, file.at, file.top = str(run.key), localtime(run.begun_at), run.highest
 
 
 def _file_name(viewer: Viewer, run: ExportRun, at: datetime) -> str:
@@ -150,13 +162,15 @@ class Outgoing(Iterator[bytes]):
         # still belong to it.
         self.request = copy_context()
 
-    def make(self, file: FormPaper) -> None:
+    def make(self) -> None:
         """Make what can only leave as a whole; raises ValidationError when it cannot be made."""
+        if not isinstance(self.file, FormPaper):
+            return
         try:
             with self._words():
-                file.make()
+                self.file.make()
         except PaperError as error:
-            self._end(Run.State.BROKEN)
+            self.end(Run.State.BROKEN)
             reason = _("PDFを作れませんでした。対象を絞り込むか、Excelで書き出してください。")
             raise ValidationError(reason) from error
 
@@ -170,10 +184,10 @@ class Outgoing(Iterator[bytes]):
             with self._words():
                 chunk = next(self.chunks)
         except StopIteration:
-            self.request.run(self._end, Run.State.DONE)
+            self.request.run(self.end, Run.State.DONE)
             raise
         except BaseException:
-            self.request.run(self._end, Run.State.BROKEN)
+            self.request.run(self.end, Run.State.BROKEN)
             raise
         self.digest.update(chunk)
         self.run.size += len(chunk)
@@ -182,9 +196,10 @@ class Outgoing(Iterator[bytes]):
     def close(self) -> None:
         """Stop where it is."""
         self.chunks.close()  # type: ignore[attr-defined]  # a generator
-        self.request.run(self._end, Run.State.BROKEN)
+        self.request.run(self.end, Run.State.BROKEN)
 
-    def _end(self, state: str) -> None:
+    def end(self, state: str) -> None:
+        """Put on record how it ended."""
         if self.run.state != Run.State.RUNNING:
             return
         self.run.state = state
