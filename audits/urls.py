@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import changes, events, health, history
+from audits.views import changes, events, health, history, ledger
 
 HISTORY = "assets/<str:number>/history/"
 
@@ -13,6 +13,12 @@ urlpatterns = [
     path("changes/<uuid:request_id>/", changes.change_request, name="change_request"),
     path("events/", events.event_list, name="event_list"),
     path("events/export/", events.event_export, name="event_export"),
+    path("ledger/", ledger.ledger_overview, name="ledger_overview"),
+    path("ledger/verify/", ledger.ledger_verify, name="ledger_verify"),
+    path("ledger/verify/<uuid:key>/", ledger.ledger_run, name="ledger_run"),
+    path("ledger/file/", ledger.ledger_file, name="ledger_file"),
+    path("ledger/paper/", ledger.ledger_paper, name="ledger_paper"),
+    path("ledger/check/", ledger.ledger_check, name="ledger_check"),
     path(HISTORY, history.asset_history, name="asset_history"),
     path(f"{HISTORY}<int:key>/", history.asset_history, name="asset_change"),
     path(f"{HISTORY}<uuid:key>/", history.asset_history, name="asset_action"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection
 from django.db.models import Q, QuerySet
@@ -33,9 +34,14 @@ Run = VerificationRun
 Clock = Callable[[], datetime]
 
 
-def listed() -> QuerySet[VerificationRun]:
-    """Return the verifications, the newest first."""
-    return Run.objects.select_related("asked_by").order_by("-asked_at", "-pk")
+def listed(municipality: Municipality | None) -> QuerySet[VerificationRun]:
+    """Return the verifications of a municipality and those of all, the newest first."""
+    mine = Run.objects.filter(Q(municipality=municipality) | Q(municipality=None))
+    return mine.select_related("asked_by").order_by("-asked_at", "-pk")
+
+
+def find(key: UUID, municipality: Municipality | None) -> VerificationRun | None:
+    return listed(municipality).filter(key=key).first()
 
 
 def ask(
@@ -46,13 +52,21 @@ def ask(
     with recording.action(by=by, reason=reason):
         running = Run.objects.filter(state=Run.State.RUNNING).first()
         if running and (running.whole or not whole):
-            return running
+            return _joined(running, municipality)
         asked: dict[str, Any] = {"asked_by": by if by.pk else None, "municipality": municipality}
         asked |= {"asked_at": at, "whole": whole}
         run, made = Run.objects.get_or_create(state=Run.State.WAITING, defaults=asked)
         if not made and whole and not run.whole:
             run.whole = True
             run.save(update_fields=["whole"])
+        return _joined(run, municipality)
+
+
+def _joined(run: VerificationRun, municipality: Municipality | None) -> VerificationRun:
+    """A verification that two municipalities wait for belongs to all."""
+    if run.municipality_id not in {None, municipality.pk if municipality else None}:
+        run.municipality = None
+        run.save(update_fields=["municipality"])
     return run
 
 
@@ -74,14 +88,23 @@ def run_waiting(*, clock: Clock) -> int:
     return done
 
 
+def can_go_on() -> bool:
+    """Whether a shorter verification has a place to begin at."""
+    return _last_intact().exists()
+
+
 def last_reached() -> dict[str, Reached]:
     """Return how far the trees were found intact last: where a shorter verification begins."""
-    last = Run.objects.filter(state=Run.State.INTACT).exclude(reached={}).order_by("-pk").first()
+    last = _last_intact().first()
     told: Mapping[str, Any] = last.reached if last else {}
     return {
         origin: Reached(kept["size"], base64.b64decode(kept["frontier"]))
         for origin, kept in told.items()
     }
+
+
+def _last_intact() -> QuerySet[VerificationRun]:
+    return Run.objects.filter(state=Run.State.INTACT).exclude(reached={}).order_by("-pk")
 
 
 def _take(at: datetime) -> VerificationRun | None:

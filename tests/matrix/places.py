@@ -49,6 +49,7 @@ from assets.services import (
 )
 from assets.services.exports import runs as exports
 from assets.services.moves import changes, reading
+from audits.models import VerificationRun
 from config.kit import recording
 from tests import factories
 from tests.assets.previewed import make_run
@@ -113,6 +114,7 @@ class Place:
     event: YearEvent = field(init=False)
     paper: BlackoutPaper = field(init=False)
     contact: EmergencyContact = field(init=False)
+    verification: VerificationRun = field(init=False)
     imports: dict[str, ImportRun] = field(default_factory=dict)
     reviews: dict[str, Any] = field(default_factory=dict)
 
@@ -278,6 +280,9 @@ def _arrange(place: Place) -> None:
     place.paper = outgoing.make_paper(place.municipality, on=place.on)
     place.contact = EmergencyContact.objects.create(
         municipality=place.municipality, name=f"{place.word}電算センター", phone="0180-00-0000"
+    )
+    place.verification = VerificationRun.objects.create(
+        municipality=place.municipality, asked_at=now(), state=VerificationRun.State.INTACT
     )
     place.event = YearEvent.objects.create(
         municipality=place.municipality, title=f"{place.word}の研修", month=5

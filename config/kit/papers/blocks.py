@@ -112,6 +112,17 @@ class Signatures(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class Code(Block):
+    """A text exactly as it is, below its facts and its picture for a camera (SVG)."""
+
+    kind: ClassVar[str] = "code"
+    rows: Sequence[tuple[str, str]]
+    text: str
+    picture: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlankPages(Block):
     """Pages with nothing but their numbers, to be laid over those of a long paper."""
 

@@ -43,8 +43,10 @@ def made(told: dict[str, Any]) -> bytes:
     import typst  # noqa: PLC0415
 
     folder = str(pylopdf_fonts_cjk.sans_path().parent)
+    # The letters of one width come with the typesetter; other papers do without its fonts.
+    has_code = any(block["kind"] == "code" for block in told["paper"]["blocks"])
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+        include_system_fonts=False, include_embedded_fonts=has_code, font_paths=[folder]
     )
     press = typst.Compiler(
         str(TEMPLATE),
