@@ -6,6 +6,7 @@ from django.utils.timezone import now
 
 from audits import ledger
 from audits.services import due, readiness, verifying
+from audits.services.evidence import packages
 from audits.services.sealing import rounds
 from config.kit import recording
 
@@ -36,6 +37,13 @@ def verify(**_later: object) -> int:
     """Carry out the verifications that are asked for; the rows are the queue."""
     with recording.origin("task verify"):
         return verifying.run_waiting(clock=now)
+
+
+@shared_task(acks_late=True, time_limit=4 * HOURS)
+def make_evidence(**_later: object) -> int:
+    """Make every package that an auditor waits for; the rows are the queue."""
+    with recording.origin("task make_evidence"):
+        return packages.make_waiting(clock=now)
 
 
 @worker_init.connect

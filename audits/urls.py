@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import changes, events, health, history, ledger
+from audits.views import changes, events, evidence, health, history, ledger
 
 HISTORY = "assets/<str:number>/history/"
 
@@ -19,6 +19,12 @@ urlpatterns = [
     path("ledger/file/", ledger.ledger_file, name="ledger_file"),
     path("ledger/paper/", ledger.ledger_paper, name="ledger_paper"),
     path("ledger/check/", ledger.ledger_check, name="ledger_check"),
+    path("evidence/", evidence.evidence_list, name="evidence_list"),
+    path("evidence/new/", evidence.evidence_create, name="evidence_create"),
+    path("evidence/samples/new/", evidence.sample_create, name="sample_create"),
+    path("evidence/samples/<uuid:key>/", evidence.sample_detail, name="sample_detail"),
+    path("evidence/<uuid:key>/", evidence.evidence_detail, name="evidence_detail"),
+    path("evidence/<uuid:key>/file/", evidence.evidence_file, name="evidence_file"),
     path(HISTORY, history.asset_history, name="asset_history"),
     path(f"{HISTORY}<int:key>/", history.asset_history, name="asset_change"),
     path(f"{HISTORY}<uuid:key>/", history.asset_history, name="asset_action"),

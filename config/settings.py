@@ -26,6 +26,7 @@ SECRET_KEY = env.kept_secret("SECRET_KEY", path=DATA_DIR / "secret_key")
 # On servers only the worker is given the key that seals the record.
 SEAL_KEY_FILE = Path(os.environ.get("SEAL_KEY_FILE") or DATA_DIR / "seal_key")
 CHECKPOINTS_ROOT = DATA_DIR / "checkpoints"
+EVIDENCE_ROOT = DATA_DIR / "evidence"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 REDIS_URL = env.secret("REDIS_URL")
@@ -230,6 +231,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "audits.tasks.verify",
         "schedule": 30.0 if REDIS_URL else 5.0,
         "options": {"expires": 5.0},
+    },
+    "evidence": {
+        "task": "audits.tasks.make_evidence",
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "rules": {"task": "assets.tasks.evaluate_rules", "schedule": 60.0, "options": {"expires": 60}},
     # With Redis a page nudges the workers; in one process nobody can, so it looks often.

@@ -92,6 +92,7 @@ def _admin_items(viewer: Viewer, path: str) -> list[Item]:
             _item(_("変更の記録"), "/changes/", "history", path),
             _item(_("出来事の記録"), "/events/", "clock", path),
             _item(_("封印と検証"), "/ledger/", "lock", path),
+            _item(_("抽出と証拠"), "/evidence/", "archive", path),
         ]
     return items
 

@@ -2,6 +2,7 @@
 
 from audits.models.change import Change
 from audits.models.event import Event
+from audits.models.evidence import EvidencePackage, Sample
 from audits.models.heartbeat import Heartbeat
 from audits.models.seal import (
     Checkpoint,
@@ -18,8 +19,10 @@ __all__ = [
     "Change",
     "Checkpoint",
     "Event",
+    "EvidencePackage",
     "Heartbeat",
     "OutsideCopy",
+    "Sample",
     "SealKey",
     "SealLeaf",
     "SealNode",

@@ -42,7 +42,14 @@ from assets.models import (
     YearEvent,
 )
 from assets.services import rights
-from audits.models import Checkpoint, OutsideCopy, SealTree, VerificationRun
+from audits.models import (
+    Checkpoint,
+    EvidencePackage,
+    OutsideCopy,
+    Sample,
+    SealTree,
+    VerificationRun,
+)
 from tests import factories
 
 
@@ -84,7 +91,7 @@ def furnish(place: Municipality) -> None:
         municipality=place, month=factories.TODAY, made_at=now(), assets=1, size=1, digest="0"
     )
     CalendarFeed.objects.create(user=person, digest=place.code, made_at=now())
-    _seal(place)
+    _seal(place, person)
 
 
 def _assess(asset: Asset, person: User) -> None:
@@ -164,7 +171,7 @@ def _mail(place: Municipality, person: User) -> None:
     MailRemedy.objects.create(mail=mail, by=person, at=now())
 
 
-def _seal(place: Municipality) -> None:
+def _seal(place: Municipality, person: User) -> None:
     tree = SealTree.objects.create(
         municipality_id=place.pk, fiscal_year=2026, origin=f"daicho/{place.code}/2026"
     )
@@ -177,3 +184,10 @@ def _seal(place: Municipality) -> None:
     VerificationRun.objects.create(
         municipality=place, asked_at=now(), state=VerificationRun.State.INTACT
     )
+    sample = Sample.objects.create(
+        municipality=place, purpose="監査", size=1, seed="0", drawn_by=person, drawn_at=now()
+    )
+    EvidencePackage.objects.create(
+        municipality=place, purpose="監査", sample=sample, since=factories.TODAY,
+        until=factories.TODAY, asked_by=person, asked_at=now(),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
-"""What goes out of a municipality: a mail that may not have arrived, and a printed paper."""
+"""What goes out of a municipality: a mail that may not have arrived, papers, evidence."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import now
 
@@ -8,6 +9,9 @@ from assets.access import Viewer
 from assets.models import BlackoutPaper, ExportRun, Mail, Municipality, User
 from assets.services.blackout import keeping
 from assets.services.exports import background, runs
+from audits.models import EvidencePackage
+from audits.services.evidence import packages, samples
+from audits.services.evidence.packages import Wish
 
 
 def make_mail(person: User, word: str) -> Mail:
@@ -54,3 +58,17 @@ def make_export(viewer: Viewer, word: str) -> ExportRun:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-")
     return run
+
+
+def make_evidence(auditor: User) -> dict[str, Any]:
+    """A sample, and a package that can be taken; what is in it does not matter here."""
+    viewer, moment = Viewer(auditor), now()
+    sample = samples.draw(viewer, purpose="内部監査", size=2, units=[], seed="55", at=moment)
+    wish = Wish("内部監査", moment.date(), moment.date(), sample=sample)
+    package = packages.ask(viewer, wish=wish, at=moment)
+    package.state, package.made_at = EvidencePackage.State.READY, moment
+    package.save()
+    path = packages.path_of(package)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"PK")
+    return {"sample": sample, "package": package}

@@ -79,7 +79,6 @@ class Place:
     on: date
     municipality: Municipality
     users: dict[str, User] = field(default_factory=dict)
-
     root: Unit = field(init=False)
     unit: Unit = field(init=False)
     other_unit: Unit = field(init=False)
@@ -115,6 +114,7 @@ class Place:
     paper: BlackoutPaper = field(init=False)
     contact: EmergencyContact = field(init=False)
     verification: VerificationRun = field(init=False)
+    evidence: dict[str, Any] = field(default_factory=dict)
     imports: dict[str, ImportRun] = field(default_factory=dict)
     reviews: dict[str, Any] = field(default_factory=dict)
 
@@ -173,6 +173,7 @@ def make_place(mark: str, *, on: date) -> Place:
     _register(place)
     _arrange(place)
     reviews.begin(place)
+    place.evidence = outgoing.make_evidence(place.users["auditor"])
     return place
 
 
