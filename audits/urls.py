@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from audits.views import changes, events, evidence, health, history, ledger
+from audits.views import between, changes, events, evidence, health, history, ledger
 
 HISTORY = "assets/<str:number>/history/"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("changes/", changes.change_list, name="change_list"),
+    path("changes/between/", between.change_between, name="change_between"),
+    path("changes/between/export/", between.between_export, name="between_export"),
     path("changes/<uuid:request_id>/", changes.change_request, name="change_request"),
     path("events/", events.event_list, name="event_list"),
     path("events/export/", events.event_export, name="event_export"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assets.access import Viewer
 from assets.forms.conditions import Reader
 from assets.forms.listing import Conditions
-from assets.forms.moment import AT, Seen, seen
+from assets.forms.moment import AT, Seen, read, seen
 from assets.models import AssetQuerySet, ExportRun
 from assets.services.bulk import MOST_CHANGED
 from assets.services.exports import events, runs
@@ -19,6 +19,7 @@ from assets.services.exports.events import Inside
 from config.kit.paging import PLACE
 
 SHOWN, CHOSEN, ALL = "shown", "chosen", "all"
+SINCE, UNTIL = "since", "until"  # of the differences between two days
 TARGET, NUMBER = "target", "no"
 NAMED = 5
 
@@ -139,6 +140,9 @@ class Targets:
 
 def words_of(query: QueryDict, reader: Reader) -> str:
     """Return what an export was asked for, in words; `reader` may serve many of them."""
+    if SINCE in query and UNTIL in query:
+        days = [read(str(query[name]), on=reader.on).words for name in (SINCE, UNTIL)]
+        return _("%(since)s→%(until)sの違い") % {"since": days[0], "until": days[1]}
     shown, target = seen(query, reader.viewer, on=reader.on), query.get(TARGET)
     if shown.moment and target in {CHOSEN, ALL}:
         rest = query.copy()

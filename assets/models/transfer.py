@@ -179,6 +179,7 @@ class ExportRun(models.Model):
         SHOWN = "shown", _("表示中の列")
         FORM = "form", _("帳票")
         ALL = "all", _("すべての列")
+        DIFF = "diff", _("二つの日の違い")
 
     class Form(models.TextChoices):
         """The forms that offices print (帳票)."""

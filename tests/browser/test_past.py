@@ -36,3 +36,16 @@ def test_any_day_may_be_typed(sign_in: SignIn) -> None:
     page.get_by_label("台帳を見る日").fill("R8.3.31")
     page.get_by_role("button", name="この日を見る").click()
     expect(page.locator("main")).to_contain_text("令和8年3月31日時点の台帳を見ています。")
+
+
+def test_two_days_are_compared(sign_in: SignIn) -> None:
+    page = sign_in("auditor")
+    page.goto("/assets/")
+    page.locator("details.moments summary").click()
+    page.get_by_role("link", name="二つの日の違い").click()
+    page.get_by_label("前の日").fill("R7.9.30")
+    page.get_by_role("button", name="比べる").click()
+    expect(page.locator("main")).to_contain_text("令和7年9月30日時点→")
+    page.locator("tbody tr", has_text="総務課").get_by_role("link").first.click()
+    expect(page.locator("#h-list")).to_be_visible()
+    assert faults(page) == []

@@ -120,7 +120,7 @@ def _make(run: ExportRun, viewer: Viewer, selection: Selection, clock: Clock) ->
     selection = Selection(selection.assets, run.query, tuple(told["shown"]), told["words"])
     wanted = Wanted(**told["wanted"])
     file = runs.prepared(viewer, selection, wanted, at=run.begun_at)
-    run.state, run.highest = State.RUNNING, runs.highest_rank(file.assets)
+    run.state, run.highest = State.RUNNING, file.rank()
     with _action(run, _("台帳の書き出しを作り始めた")):
         run.save(update_fields=["state", "highest"])
     runs.tell_file(file, run)

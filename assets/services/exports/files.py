@@ -7,6 +7,8 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
+from django.db.models import Max
+
 from assets.access import Viewer
 from assets.models import AssetQuerySet, ExportRun
 from assets.services.exports import columns, rows
@@ -53,6 +55,7 @@ class File(ABC):
     """One file in the making. `rows` counts what has left; `letters` what could not."""
 
     encoding = form_code = ""
+    title: Any = ""  # what the file is called, where it is neither the register nor a form
     keys: list[str]
     # Told by the record of the export before the first byte is made.
     at: datetime
@@ -68,6 +71,14 @@ class File(ABC):
         self.rows = 0
         self.letters: list[dict[str, Any]] = []
         self.prepare()
+
+    def make(self) -> None:
+        """Make what can only leave as a whole; raises PaperError."""
+        return
+
+    def rank(self) -> int:
+        """Return the highest rank of confidentiality inside."""
+        return self.assets.order_by().aggregate(top=Max("c_rank"))["top"] or 0
 
     @abstractmethod
     def prepare(self) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils import translation
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
@@ -37,10 +36,6 @@ def selected(viewer: Viewer, selection: Selection) -> AssetQuerySet:
     return viewer.among(selection.assets, "export_assets")
 
 
-def highest_rank(assets: AssetQuerySet) -> int:
-    return assets.order_by().aggregate(top=Max("c_rank"))["top"] or 0
-
-
 def stream(
     viewer: Viewer, selection: Selection, wanted: Wanted, *, at: datetime
 ) -> tuple[ExportRun, str, Iterator[bytes]]:
@@ -50,9 +45,20 @@ def stream(
     is needed, for too many exports within an hour and for a form that cannot be made.
     """
     slow_down(viewer, at)
-    file = prepared(viewer, selection, wanted, at=at)
+    return _sent(prepared(viewer, selection, wanted, at=at), at)
+
+
+def send(file: File, *, at: datetime) -> tuple[ExportRun, str, Iterator[bytes]]:
+    """Begin the export of a file that is prepared elsewhere; raises as `stream` does."""
+    file.viewer.demand("export_assets")
+    slow_down(file.viewer, at)
+    with translation.override("ja"):
+        return _sent(file, at)
+
+
+def _sent(file: File, at: datetime) -> tuple[ExportRun, str, Iterator[bytes]]:
     run = begin(file, at=at)
-    outgoing = Outgoing(viewer, run, file)
+    outgoing = Outgoing(file.viewer, run, file)
     outgoing.make()
     return run, run.file_name, outgoing
 
@@ -103,7 +109,7 @@ def slow_down(viewer: Viewer, at: datetime) -> None:
 def begin(file: File, *, at: datetime, state: str = Run.State.RUNNING) -> ExportRun:
     """Put on record that a file is asked for, before a byte of it is made."""
     viewer, wanted = file.viewer, file.wanted
-    top = highest_rank(file.assets)
+    top = file.rank()
     purpose = normal_line(wanted.purpose)
     if viewer.municipality and top >= viewer.municipality.notice_rank and not purpose:
         raise ValidationError(
@@ -123,7 +129,7 @@ def begin(file: File, *, at: datetime, state: str = Run.State.RUNNING) -> Export
         highest=top,
         state=state,
     )
-    run.file_name = _file_name(viewer, run, at)
+    run.file_name = _file_name(file, run, at)
     tell_file(file, run)
     with _action(viewer, _("台帳の書き出しを始めた")):
         run.clean_fields(exclude=["by", "columns", "unencodable"])
@@ -136,8 +142,10 @@ def tell_file(file: File, run: ExportRun) -> None:
     file.key, file.at, file.top = str(run.key), localtime(run.begun_at), run.highest
 
 
-def _file_name(viewer: Viewer, run: ExportRun, at: datetime) -> str:
-    what = str(Run.Form(run.form).label) if run.form else _("情報資産台帳")
+def _file_name(file: File, run: ExportRun, at: datetime) -> str:
+    viewer, what = file.viewer, str(file.title) or _("情報資産台帳")
+    if run.form:
+        what = str(Run.Form(run.form).label)
     name = viewer.municipality.name if viewer.municipality else ""
     day = dates.wareki_short(localtime(viewer.moment or at).date())
     then = _("時点") if viewer.moment else ""
@@ -164,8 +172,6 @@ class Outgoing(Iterator[bytes]):
 
     def make(self) -> None:
         """Make what can only leave as a whole; raises ValidationError when it cannot be made."""
-        if not isinstance(self.file, FormPaper):
-            return
         try:
             with self._words():
                 self.file.make()
