@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from tests import servers
-from tests.bench import exports, imports, pages, protection, report, rules
+from tests.bench import exports, imports, pages, protection, report, rules, seals
 from tests.bench.measuring import Cycle
 from tests.bench.processes import ROOT, Installation, Web, cpu_of_all
 
@@ -107,6 +107,9 @@ def _measure(
         run["protection"] = protection.measure(installation)
         report.say()
         report.table(*protection.table(run["protection"]))
+        run["seals"] = seals.measure(installation, size=size)
+        report.say()
+        report.table(*seals.table(run["seals"]))
 
 
 def _one_size(installation: Installation, rounds: int, labels: dict[str, str]) -> Run:

@@ -58,6 +58,11 @@ def judged(method: str, what: str) -> Callable[[Run], float]:
     return lambda run: float(run["rules"][method][what])
 
 
+def sealed(what: str) -> Callable[[Run], float]:
+    """Return what sealing and verifying took."""
+    return lambda run: float(run["seals"][what])
+
+
 def _worst_page(run: Run) -> float:
     first = all_cpu(run, "list")
     return max(all_cpu(run, key) for key in ("list_middle", "list_last")) / first
@@ -128,6 +133,10 @@ TARGETS = (
     Target("20", "ホーム（全庁）の問合せ", 22, "回", sql("home", "queries")),
     Target("21", "その日のお知らせを作る", 10, "秒", lambda run: float(run["day"]["seconds"])),
     Target("21", "同、問合せ", 60, "回", lambda run: float(run["day"]["queries"])),
+    Target("22", "封印 1行（DBとも）", 200, "μs", sealed("seal_us")),
+    Target("22", "封印の照合 / 同じバイトのSHA-256", 60, "倍", sealed("check_ratio")),
+    Target("22", "封印の照合で増えるメモリ", 100, "MB", sealed("check_mb")),
+    Target("22", "1行の証明", 50, "ms", sealed("proof_ms")),
     Target("17", "空のDBの migrate", 15, "秒", lambda run: float(run["migrate_s"]),
            "NetBox 183、CISO Assistant 224"),
 )  # fmt: skip

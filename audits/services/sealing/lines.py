@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -41,15 +42,23 @@ class Kind:
     def columns(self) -> tuple[str, ...]:
         return (*self.header, *self.body)
 
+    @cached_property
+    def _places(self) -> tuple[int, int, int]:
+        """Where the moment and the request stand, and where the body begins."""
+        at, request = self.header.index("at"), self.header.index("request_id")
+        return at, request, len(self.header)
+
     def read(self, row: Sequence[Any]) -> "Line":
-        told = len(self.header)
+        at, request, body = self._places
+        header = list(row[:body])
+        header[at], header[request] = _moment(row[at]), _hexadecimal(row[request])
         return Line(
             kind=self.name,
             number=row[0],
             municipality_id=row[1],
-            at=_plain(row[self.header.index("at")]),
-            header=tuple(map(_plain, row[:told])),
-            body=_text([_plain(value) for value in row[told:]]),
+            at=header[at],
+            header=header,
+            body=_text(row[body:]),
         )
 
 
@@ -61,7 +70,7 @@ class Line:
     number: int
     municipality_id: int | None
     at: str
-    header: tuple[Any, ...]
+    header: list[Any]
     body: str
 
     def digest(self, salt: bytes) -> str:
@@ -123,21 +132,15 @@ def first_line(origin: str, before: tuple[str, int, bytes] | None) -> str:
     return _text([FORMAT, "start", origin, told])
 
 
-def _plain(value: Any) -> Any:
-    """Write moments and numbers in one way, whatever database they come from."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, datetime):
-        return _moment(value)
-    if isinstance(value, UUID):
-        return value.hex
-    return str(value)
-
-
 def _moment(value: datetime) -> str:
-    at = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """Write a moment in one way, whatever database it comes from."""
+    at = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return f"{at.isoformat(timespec='microseconds')}Z"
 
 
-def _text(told: list[Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _hexadecimal(value: UUID | str) -> str:
+    return value.hex if isinstance(value, UUID) else value
+
+
+# Made once: dumps() with other than its own settings makes an encoder at every call.
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
