@@ -88,7 +88,8 @@ class Line:
 
     @property
     def rows(self) -> str:
-        return f"{self.run.rows:,}"
+        """How many have left; of a file that is under way, how many will."""
+        return f"{self.run.work.rows_total if self.is_under_way else self.run.rows:,}"
 
     @property
     def grade(self) -> str:
@@ -123,7 +124,7 @@ class Line:
             (_("最も高い機密性"), self.grade or _("未分類")),
             (_("形式"), self.kind),
             (_("ファイル名"), run.file_name),
-            (_("大きさ"), filesizeformat(run.size)),
+            (_("大きさ"), _("作成中") if self.is_under_way else filesizeformat(run.size)),
         ]
         return [{"label": label, "value": value} for label, value in told]
 

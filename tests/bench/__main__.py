@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from tests import servers
-from tests.bench import exports, imports, pages, protection, report, rules, seals
+from tests.bench import exports, imports, pages, papers, protection, report, rules, seals
 from tests.bench.measuring import Cycle
 from tests.bench.processes import ROOT, Installation, Web, cpu_of_all
 
@@ -101,6 +101,9 @@ def _measure(
         run["exports"] = exports.measure(installation)
         report.say()
         report.table(*exports.table(run["exports"]))
+        run["papers"] = papers.measure(installation, size=size)
+        report.say()
+        report.table(*papers.table(run["papers"]))
         run["imports"] = imports.measure(installation, size=size)
         report.say()
         report.table(*imports.table(run["imports"]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.bench import exports, imports
+from tests.bench import exports, imports, papers
 
 Run = dict[str, Any]  # one database at one size: pages, queries, searches
 
@@ -44,6 +44,13 @@ def exported(method: str, what: str = "") -> Callable[[Run], float]:
     if what:
         return lambda run: float(run["exports"][method][what])
     return lambda run: exports.ratio(run["exports"], method, exports.ANCHORS[method])
+
+
+def printed(count: int, what: str = "") -> Callable[[Run], float]:
+    """Return what printing so many rows took, or its processor time beside the typesetter's."""
+    if what:
+        return lambda run: float(run["papers"][f"{papers.PDF}_{count}"][what])
+    return lambda run: papers.ratio(run["papers"], count)
 
 
 def imported(what: str = "") -> Callable[[Run], float]:
@@ -109,6 +116,10 @@ TARGETS = (
     Target("10", "Excelの書き出しで増えるメモリ", 40, "MB", exported(exports.XLSX, "memory_mb"),
            "CISO Assistant 2,000"),
     Target("10", "JSONの書き出しで増えるメモリ", 40, "MB", exported(exports.JSON, "memory_mb")),
+    Target("22", "1,000件のPDF", 5, "秒", printed(1_000, "wall_s"), "WeasyPrint 6.7秒"),
+    Target("22", "20,000件のPDF / typstだけ", 2.0, "倍", printed(20_000)),
+    Target("22", "20,000件のPDF、組むプロセスのメモリ", 400, "MB", printed(20_000, "child_mb"),
+           "typstだけ 2,070"),
     Target("11", "CSVの取り込み / COPY FROM（DBとも）", 8, "倍", imported(),
            "NetBox 2,500、CISO Assistant 370", only="PostgreSQL"),
     Target("12", "CSVの取り込み / executemany（DBとも）", 5, "倍", imported(), only="SQLite"),

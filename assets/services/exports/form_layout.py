@@ -23,7 +23,7 @@ CHUNK = 64 * 1024
 POINTS = 2.83  # of a millimetre
 LINE_HEIGHT, MOST_LINES = 10.5, 12  # points of a line of 8 pt
 NARROW = 1.45  # letters of 8 pt in the width of one letter of the usual 11 pt
-LABEL_WIDTH, VALUE_WIDTH = 34, 62
+LABEL_WIDTH, VALUE_WIDTH, CARD_SCALE = 34, 62, 95
 LIVE = re.compile(r"[\ufeff\s]*[=+\-@＝＋－＠']")
 
 
@@ -161,6 +161,7 @@ class _Form:
                 self._writer(sheet, column, one.align)(row, 1, cell)
         sheet.print_area(0, 0, max(row, 0), 1)
         self._print(sheet)
+        sheet.set_print_scale(CARD_SCALE)  # fitted to the page, Excel would not break it there
         sheet.set_h_pagebreaks(breaks)
 
     def _lines(self, cells: Sequence[str]) -> int:

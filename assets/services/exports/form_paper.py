@@ -16,7 +16,7 @@ from config.kit.papers import press
 from config.kit.papers.blocks import Block, Column, Facts, Heading, Margins, Paper, Table, Text
 
 CELLS_AT_ONCE = 17_000  # 1,000 rows of the register: a second and 200 MB
-LETTERS = {"a4": 8.0, "a3": 9.5}  # points
+LETTERS = {"a4": 8.0, "a3": 9.0}  # points
 LABEL_WIDTH = 52  # millimetres
 Row = Sequence[str]
 

@@ -129,6 +129,7 @@ def test_a_personal_file_has_a_page_of_its_own(manager: User, asset: Asset, unit
     assert "載せないもの" not in "".join(pages)
     sheet = sheet_of(manager, Form.PERSONAL_FILE)
     assert [each.id for each in sheet.row_breaks.brk] == [14]
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
 def test_each_unit_has_a_bookmark_and_may_have_its_own_pages(manager: User, unit: Unit) -> None:
