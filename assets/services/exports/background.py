@@ -81,6 +81,15 @@ def take_waiting(at: datetime) -> ExportRun | None:
     return None
 
 
+def make_waiting(*, select: Select, clock: Clock) -> int:
+    """Make every file that is asked for and that nobody is at; return how many."""
+    done = 0
+    while (run := take_waiting(clock())) is not None:
+        make(run, select=select, clock=clock)
+        done += 1
+    return done
+
+
 def make(run: ExportRun, *, select: Select, clock: Clock) -> ExportRun:
     """Make a file that was taken, with the rights that its person has by now."""
     viewer = Viewer(run.by, run.municipality) if run.by else Operator(run.municipality)

@@ -12,6 +12,8 @@ from django.utils.timezone import is_naive, localdate, make_aware, now
 from django.utils.translation import gettext as _
 
 from assets.forms.reviews import meant
+from assets.forms.targets import selection_of
+from assets.services.exports import background
 from assets.services.findings import rounds
 from assets.services.reviews import campaigns
 from audits.services import due, verifying
@@ -38,6 +40,7 @@ class Command(BaseCommand):
                 select=partial(meant, on=localdate(moment)), by=recording.PROGRAM, at=moment
             )
             done |= due.remind(now=moment)
+            done["exports_made"] = background.make_waiting(select=selection_of, clock=now)
             # The record is dated by the real clock, whatever moment is asked for.
             done["sealed"] = self._seal()
             done["verified"] = verifying.run_waiting(clock=now)
