@@ -98,21 +98,22 @@ def _measure(
         report.table(*rules.table(judged))
         run["day"] = installation.inside("day")
         report.day(run["day"])
-        run["exports"] = exports.measure(installation)
+        _more(installation, run, size)
+
+
+def _more(installation: Installation, run: Run, size: int) -> None:
+    """What is not a page: files out and in, grades along the links, the seal."""
+    measured: dict[str, tuple[Any, Callable[[], Any]]] = {
+        "exports": (exports, lambda: exports.measure(installation)),
+        "papers": (papers, lambda: papers.measure(installation, size=size)),
+        "imports": (imports, lambda: imports.measure(installation, size=size)),
+        "protection": (protection, lambda: protection.measure(installation)),
+        "seals": (seals, lambda: seals.measure(installation, size=size)),
+    }
+    for name, (module, measure) in measured.items():
+        run[name] = measure()
         report.say()
-        report.table(*exports.table(run["exports"]))
-        run["papers"] = papers.measure(installation, size=size)
-        report.say()
-        report.table(*papers.table(run["papers"]))
-        run["imports"] = imports.measure(installation, size=size)
-        report.say()
-        report.table(*imports.table(run["imports"]))
-        run["protection"] = protection.measure(installation)
-        report.say()
-        report.table(*protection.table(run["protection"]))
-        run["seals"] = seals.measure(installation, size=size)
-        report.say()
-        report.table(*seals.table(run["seals"]))
+        report.table(*module.table(run[name]))
 
 
 def _one_size(installation: Installation, rounds: int, labels: dict[str, str]) -> Run:

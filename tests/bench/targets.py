@@ -119,7 +119,7 @@ TARGETS = (
     Target("22", "1,000件のPDF", 5, "秒", printed(1_000, "wall_s"), "WeasyPrint 6.7秒"),
     Target("22", "20,000件のPDF / typstだけ", 2.0, "倍", printed(20_000)),
     Target("22", "20,000件のPDF、組むプロセスのメモリ", 400, "MB", printed(20_000, "child_mb"),
-           "typstだけ 2,070"),
+           "typstだけ 3,041"),
     Target("11", "CSVの取り込み / COPY FROM（DBとも）", 8, "倍", imported(),
            "NetBox 2,500、CISO Assistant 370", only="PostgreSQL"),
     Target("12", "CSVの取り込み / executemany（DBとも）", 5, "倍", imported(), only="SQLite"),
