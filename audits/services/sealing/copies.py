@@ -49,6 +49,30 @@ def kept() -> Iterator[str]:
         yield from parted(path.read_text(encoding="utf-8"))
 
 
+def set_aside(*, at: datetime) -> dict[str, int]:
+    """Put away the checkpoints of which the database knows nothing; return how many of which tree.
+
+    They are kept in files beside: they tell what a restored database has lost.
+    """
+    put_away: dict[str, int] = {}
+    for path in sorted(Path(settings.CHECKPOINTS_ROOT).glob("*.txt")):
+        notes = parted(path.read_text(encoding="utf-8"))
+        mine = [note for note in notes if _is_ours(note)]
+        lost = [note for note in notes if note not in mine]
+        if lost:
+            put_away[path.stem] = len(lost)
+            _append(path.with_suffix(f".lost-{at:%Y%m%d%H%M%S}"), lost)
+            path.unlink()
+            _append(path, mine)
+    return put_away
+
+
+def _is_ours(note: str) -> bool:
+    told = Statement.read(note.partition(END)[0])
+    mine = Checkpoint.objects.filter(tree__origin=told.origin, size=told.size)
+    return any(bytes(row.root) == told.root for row in mine)
+
+
 def parted(text: str) -> list[str]:
     """Split what was kept one below the other into single notes."""
     pieces = text.replace("\r\n", "\n").strip("\n").split(END)

@@ -14,7 +14,7 @@ from audits.services.sealing import copies, keys, lines, queue, trees
 from audits.services.sealing.keys import Signer
 from audits.services.sealing.lines import SALT_BYTES, Line
 from audits.services.sealing.trees import Sealed
-from config.kit import recording
+from config.kit import events, recording
 
 BATCH = 5_000
 
@@ -52,6 +52,20 @@ def rebase(*, at: datetime, by: Any) -> int:
             queue.begin_anew(kind, state)
     copies.write_files()
     return total
+
+
+def accept_loss(*, at: datetime, by: Any) -> dict[str, int]:
+    """Say in the record that an earlier day was put back, and go on from there.
+
+    Until this is said, every verification tells that lines are missing; who holds a later
+    checkpoint outside is told so for ever. Raises NoKeyError.
+    """
+    lost = copies.set_aside(at=at)
+    with recording.action(by=by, reason=_("控えから復元し、その後の記録が失われたことを認めた")):
+        for name, count in lost.items():
+            events.tell("restored", subject=name, by=by, checkpoints=count)
+    seal(at=at)
+    return lost
 
 
 def _round(signer: Signer, *, at: datetime) -> int:
