@@ -6,7 +6,7 @@ unit: never a list of asset ids, never a check per row.
 """
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -28,11 +28,6 @@ _person: Prepared[User] = Prepared(lambda pk: User.objects.filter(pk=pk))
 _numbered: Prepared[Asset] = Prepared(
     lambda municipality, number: Asset.objects.select_related("org_unit").filter(
         municipality=municipality, asset_no=number
-    )
-)
-_paths: Prepared[tuple[int, str]] = Prepared(
-    lambda municipality: (
-        Unit.objects.filter(municipality=municipality).order_by("pk").values_list("pk", "path")
     )
 )
 # Every page asks this, always in the same words: put together from querysets, it took Django
@@ -124,9 +119,7 @@ class Viewer:
 
     def unit_ids(self, right: str) -> list[int]:
         if right not in self._unit_ids:
-            paths = tuple(self.grants.get(right, ()))
-            every = _paths(municipality=self.municipality_id) if paths else []
-            self._unit_ids[right] = [pk for pk, path in every if path.startswith(paths)]
+            self._unit_ids[right] = list(self.units(right).values_list("pk", flat=True))
         return self._unit_ids[right]
 
     def assets(self, right: str = "read_assets") -> AssetQuerySet:
@@ -298,3 +291,10 @@ def viewer_middleware(
         return get_response(request)
 
     return middleware
+
+
+def today_units(viewer: Viewer, *, on: date, right: str = "edit_assets") -> UnitQuerySet:
+    """The units that exist today and on which the right is held, in the chart's order."""
+    return (
+        viewer.units(right).exclude(kind=Unit.Kind.ROOT).valid(on=on).order_by("position", "code")
+    )

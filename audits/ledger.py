@@ -5,17 +5,19 @@ change log beneath every path that could forget it.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import CharField, Field, ForeignKey, JSONField, Model, TextField
 from django.utils.translation import gettext as _
 
 from assets.models import Municipality, search
+from audits.models import Change, Event, SealLeaf
 from audits.models.event import PASSING
 from config.kit import triggers
-from config.kit.triggers import AppendOnly, Entry, Logged
+from config.kit.triggers import AppendOnly, Entry, Erasing, Logged
 
 # Not part of the register: what each holds is derived, private work in progress, or
 # kept by the framework for itself. Everything else is recorded.
@@ -51,7 +53,11 @@ UNRECORDED = {
 }
 # What is written once and never changed; a change of theirs is refused.
 ONCE = {"audits_sealtree", "audits_sealleaf", "audits_sealnode", "audits_checkpoint"}
-MASKED = {"assets_user": ("password",), "assets_calendarfeed": ("digest",)}
+MASKED = {
+    "assets_user": ("password",),
+    "assets_calendarfeed": ("digest",),
+    "audits_erasure": ("check_value",),
+}
 IGNORED = {
     "assets_user": ("last_login", "preferences"),
     "audits_verificationrun": ("reached", "progress", "alive_at"),
@@ -59,18 +65,32 @@ IGNORED = {
 
 
 _PASSING = ", ".join(f"'{kind}'" for kind in PASSING)
-EVENTS = AppendOnly(
-    "audits_event",
-    needs_context=False,
-    stamped=True,
-    years=f"CASE WHEN {{row}}.kind IN ({_PASSING}) THEN coalesce((SELECT event_years "
-    "FROM assets_municipality WHERE id = {row}.municipality_id), 1) END",
+_YEARS = (
+    f"CASE WHEN {{row}}.kind IN ({_PASSING}) THEN coalesce((SELECT event_years "
+    "FROM assets_municipality WHERE id = {row}.municipality_id), 1) END"
+)
+# The columns of the version rows that tell of the action, and the one with words among them.
+REASON = "history_change_reason"
+_CODES = {"code", "asset_no", "path", "digest", "key", "door", "url", "message_id"}
+# An erasure that two persons agreed on, while it is carried out and names the row.
+_APPROVED = (
+    "EXISTS (SELECT 1 FROM audits_erasedplace p JOIN audits_erasure e ON e.id = p.erasure_id "
+    "WHERE e.id = {{erasure}} AND e.state = 'approved' AND e.decided_by_id <> e.asked_by_id "
+    "AND p.table_name = {table} AND p.row_id = {row})"
 )
 
 
 def entries() -> list[Entry]:
     """Every table of the product: logged, append-only, or named in UNRECORDED."""
-    made: list[Entry] = [AppendOnly("audits_change"), EVENTS]
+    log = AppendOnly("audits_change", erasing=_erasing(Change, ("reason", "old", "new")))
+    events = AppendOnly(
+        "audits_event",
+        needs_context=False,
+        stamped=True,
+        years=_YEARS,
+        erasing=_erasing(Event, ("subject", "detail")),
+    )
+    made: list[Entry] = [log, events]
     found = map(entry_of, apps.get_models(include_auto_created=True))
     return made + [entry for entry in found if entry is not None]
 
@@ -78,11 +98,53 @@ def entries() -> list[Entry]:
 def entry_of(model: type[Model]) -> Entry | None:
     """How a table is recorded; None for one that is named in UNRECORDED."""
     table = model._meta.db_table
-    if is_history(model) or table in ONCE:
+    if is_history(model):
+        return AppendOnly(table, erasing=_erasing(model, tuple(sorted(erasable(model)))))
+    if model is SealLeaf:
+        return AppendOnly(table, erasing=_unsalting())
+    if table in ONCE:
         return AppendOnly(table)
     if table in UNRECORDED or not model._meta.managed or model._meta.proxy:
         return None
     return _logged(model)
+
+
+@cache
+def erasable(model: type[Model]) -> frozenset[str]:
+    """The columns of a table in which people write; codes and digests are not among them."""
+    found = (
+        item
+        for item in model._meta.local_concrete_fields
+        if isinstance(item, CharField | TextField | JSONField) and not item.choices
+    )
+    return frozenset(
+        str(item.column)
+        for item in found
+        if not item.primary_key
+        and item.name not in _CODES
+        and not item.name.endswith("_level")
+        and (item.name == REASON or not item.name.startswith("history_"))
+    )
+
+
+def _erasing(model: type[Model], texts: tuple[str, ...]) -> Erasing:
+    columns = [str(item.column) for item in model._meta.local_concrete_fields]
+    row = f'OLD."{model._meta.pk.column}"'
+    return Erasing(
+        approved=_APPROVED.format(table=f"'{model._meta.db_table}'", row=row),
+        fixed=tuple(name for name in columns if name not in texts),
+        texts=texts,
+    )
+
+
+def _unsalting() -> Erasing:
+    """The salt of a sealed line goes with its words."""
+    table = "CASE OLD.kind WHEN 'change' THEN 'audits_change' ELSE 'audits_event' END"
+    return Erasing(
+        approved=_APPROVED.format(table=table, row="OLD.line_id"),
+        fixed=("tree_id", "place", "kind", "line_id", "hash"),
+        salts=("salt",),
+    )
 
 
 def is_history(model: type[Model]) -> bool:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from audits.views import between, changes, events, evidence, health, history, ledger
+from audits.views import (
+    between,
+    changes,
+    erasures,
+    events,
+    evidence,
+    health,
+    history,
+    ledger,
+)
 
 HISTORY = "assets/<str:number>/history/"
 
@@ -32,4 +41,7 @@ urlpatterns = [
     path(f"{HISTORY}<uuid:key>/", history.asset_history, name="asset_action"),
     path(f"{HISTORY}<int:version>/state/", history.asset_state, name="asset_state"),
     path(f"{HISTORY}<int:version>/restore/", history.asset_restore, name="asset_restore"),
+    path(f"{HISTORY}erase/", erasures.erasure_ask, name="erasure_ask"),
+    path("erasures/", erasures.erasure_list, name="erasure_list"),
+    path("erasures/<uuid:key>/", erasures.erasure_detail, name="erasure_detail"),
 ]

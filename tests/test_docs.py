@@ -197,3 +197,16 @@ def test_every_library_that_runs_is_named_with_its_licence() -> None:
 
     libraries = re.findall(r"^([a-z0-9][\w.-]*)==", runtime, re.MULTILINE)
     assert [library for library in libraries if f"| {library} | " not in named] == []
+
+
+def test_every_attack_that_a_document_names_is_performed() -> None:
+    """docs/what-the-seal-shows.md claims nothing that no test shows."""
+    text = (ROOT / "docs" / "what-the-seal-shows.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+
+    assert len(named) > 40
+    assert [
+        f"{path}::{name}"
+        for path, name in named
+        if f"\ndef {name}(" not in (ROOT / path).read_text("utf-8")
+    ] == []

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assets.access import Viewer
+from assets.access import Viewer, today_units
 from assets.models import Appointment, Asset, CustomField, Form, Post, Unit, User, search
 from assets.models.custom_field import own_columns
 from assets.models.organisation import UnitQuerySet
@@ -44,13 +44,6 @@ _named_units: Prepared[Any] = Prepared(
         .values_list("pk", "name", "kind", "path")
     )
 )
-_coded_units: Prepared[Any] = Prepared(
-    lambda municipality: (
-        Unit.objects.filter(municipality=municipality)
-        .order_by("position", "code")
-        .values_list("code", "name", "path")
-    )
-)
 _named_posts: Prepared[Any] = Prepared(
     lambda municipality, on: (
         Post.objects.valid(on=on)
@@ -83,13 +76,6 @@ def named_units(viewer: Viewer, *, on: date) -> list[tuple[int, str, str]]:
     return [(pk, name, kind) for pk, name, kind, path in rows if path.startswith(paths)]
 
 
-def units_by_code(viewer: Viewer) -> list[tuple[str, str]]:
-    """Return the code and the name of every unit that this person may read, today or not."""
-    paths = tuple(viewer.grants.get("read_assets", ()))
-    rows = _coded_units(municipality=viewer.municipality_id)
-    return [(code, name) for code, name, path in rows if path.startswith(paths)]
-
-
 def named_posts(viewer: Viewer, *, on: date) -> list[tuple[int, str, str]]:
     """Return the key and the name of each of `offices`, and who is in it."""
     holders = dict(_holders(municipality=viewer.municipality_id, on=on))
@@ -119,11 +105,8 @@ def person(viewer: Viewer, pk: int, *, on: date) -> User | None:
     return _person.first(municipality=viewer.municipality_id, pk=pk)
 
 
-def units(viewer: Viewer, *, on: date, right: str = "edit_assets") -> UnitQuerySet:
-    """The units that exist today and on which the right is held, in the chart's order."""
-    return (
-        viewer.units(right).exclude(kind=Unit.Kind.ROOT).valid(on=on).order_by("position", "code")
-    )
+def units(viewer: Viewer, *, on: date) -> UnitQuerySet:
+    return today_units(viewer, on=on)
 
 
 def offices(viewer: Viewer, *, on: date) -> PostQuerySet:

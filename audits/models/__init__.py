@@ -1,6 +1,7 @@
 """How the register is proven."""
 
 from audits.models.change import Change
+from audits.models.erasure import ErasedPlace, Erasure
 from audits.models.event import Event
 from audits.models.evidence import EvidencePackage, Sample
 from audits.models.heartbeat import Heartbeat
@@ -18,6 +19,8 @@ from audits.models.verification import VerificationRun
 __all__ = [
     "Change",
     "Checkpoint",
+    "ErasedPlace",
+    "Erasure",
     "Event",
     "EvidencePackage",
     "Heartbeat",

@@ -19,6 +19,7 @@ from assets.services.protection import nightly as protection
 from assets.services.reorganising import changes as reorganising
 from audits.models import Heartbeat
 from audits.services import events, verifying
+from audits.services.erasing import sweeping
 from config.kit import statistics
 
 KEYS_KEPT = timedelta(days=30)
@@ -109,8 +110,12 @@ def _refresh_statistics(_now: datetime, _by: Any) -> int:
     return 1
 
 
+def _sweep_erased(now: datetime, by: Any) -> int:
+    return sweeping.sweep(at=now, by=by)
+
+
 # What must not wait for the next day when a process ends in the middle of it.
-ALWAYS: Mapping[str, Job] = {"moves": _apply_moves}
+ALWAYS: Mapping[str, Job] = {"moves": _apply_moves, "erased": _sweep_erased}
 
 
 def _make_papers(now: datetime, by: Any) -> int:

@@ -56,11 +56,11 @@ def _scheduler(at: datetime) -> Part:
 
 
 @cache
-def shipped() -> frozenset[tuple[str, str]]:
+def _shipped() -> frozenset[tuple[str, str]]:
     """The migrations of this code; those replaced by a squashed one count as one."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return frozenset(loader.graph.nodes)
 
 
 def _pending() -> int:
-    return len(shipped() - MigrationRecorder(connection).applied_migrations().keys())
+    return len(_shipped() - MigrationRecorder(connection).applied_migrations().keys())

@@ -97,6 +97,7 @@ def _doors(request: Request, asset: Asset) -> dict[str, Any]:
     return {
         "may_restore": may_edit and not asset.is_closed,
         "may_read_changes": request.viewer.can_everywhere("read_restricted"),
+        "may_erase": request.viewer.can("manage_units", asset.org_unit),
     }
 
 

@@ -44,6 +44,7 @@ class Action:
     reason: str
     municipality_id: int | None = None
     at: datetime | None = None
+    erasure: int | None = None
 
     @cached_property
     def values(self) -> dict[str, str | int | None]:
@@ -62,6 +63,7 @@ _VALUES: dict[str, Callable[[Action], str | int | None]] = {
     "request_id": lambda action: str(action.origin.request_id),
     "address": lambda action: action.origin.address,
     "municipality_id": lambda action: action.municipality_id,
+    "erasure": lambda action: action.erasure,
 }
 
 
@@ -133,13 +135,19 @@ def current() -> Action:
 
 @contextmanager
 def action(
-    *, by: Any, reason: str, at: datetime | None = None, municipality_id: int | None = None
+    *,
+    by: Any,
+    reason: str,
+    at: datetime | None = None,
+    municipality_id: int | None = None,
+    erasure: int | None = None,
 ) -> Iterator[Action]:
     """Run a block as one recorded transaction of the user `by`, for `reason`.
 
     Nested actions keep the request id and the date of the outer one. `at` dates the history
     rows of data that was true before it was entered (a demo, a migrated register); the change
-    log always keeps the database's own clock. Raises ValueError without a reason.
+    log always keeps the database's own clock. `erasure` is the one that is carried out: the
+    database lets it mask what it names. Raises ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("a change needs a reason")
@@ -148,7 +156,7 @@ def action(
     if municipality_id is None:
         municipality_id = getattr(by, "municipality_id", None)
     at = at or (outer.at if outer else None)
-    begun = Action(place, by, reason.strip(), municipality_id, at)
+    begun = Action(place, by, reason.strip(), municipality_id, at, erasure)
     is_told = outer is not None and outer.values == begun.values
     token = _action.set(begun)
     try:
@@ -175,10 +183,7 @@ def _context_value(key: str) -> str | int | None:
 
 
 def register_function(connection: BaseDatabaseWrapper, **_sender: object) -> None:
-    """Give an SQLite connection of ours the function that its triggers ask.
-
-    A foreign client lacks it, so that its writes fail closed.
-    """
+    """Give ours the function that SQLite's triggers ask: who lacks it cannot write."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("daicho_context", 1, _context_value)
 
@@ -223,13 +228,9 @@ class VersionsManager(HistoryManager):
 
 
 STATED = (
-    "history_date",
-    "history_type",
-    "history_user_id",
-    "history_change_reason",
-    "request_id",
-    "door",
-)
+    "history_date", "history_type", "history_user_id", "history_change_reason",
+    "request_id", "door",
+)  # fmt: skip
 
 
 @cache
@@ -293,8 +294,7 @@ class Versions(HistoricalRecords):
             cursor.execute(statement, [*stated(versions, history_type), instance.pk])
 
     def get_history_user(self, instance: models.Model) -> Any:
-        by = current().by
-        return by if by.pk else None
+        return current().by if current().by.pk else None
 
     def get_change_reason_for_object(self, *_version: Any) -> str:
         return current().reason

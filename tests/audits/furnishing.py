@@ -44,6 +44,8 @@ from assets.models import (
 from assets.services import rights
 from audits.models import (
     Checkpoint,
+    ErasedPlace,
+    Erasure,
     EvidencePackage,
     OutsideCopy,
     Sample,
@@ -178,6 +180,11 @@ def _seal(place: Municipality, person: User) -> None:
     checkpoint = Checkpoint.objects.create(
         tree=tree, size=0, root=b"", frontier=b"", note="", sealed_at=now()
     )
+    asset = Asset.objects.filter(municipality=place).earliest("pk")
+    erasure = Erasure.objects.create(
+        municipality=place, asset=asset, letters=4, reason="誤り", asked_by=person, asked_at=now()
+    )
+    ErasedPlace.objects.create(erasure=erasure, table_name="audits_change", row_id=1)
     OutsideCopy.objects.create(
         municipality=place, checkpoint=checkpoint, way="mail", receiver="監査人", at=now()
     )

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
 
+from assets.models import User
 from audits.models import Change
 from config.kit import recording
 from tests.audits.conftest import World
@@ -85,6 +86,38 @@ def test_a_foreign_client_cannot_write(world: World, tmp_path: Path) -> None:
         _copy_table(foreign, "assets_unit", "audits_change")
         with pytest.raises(sqlite3.OperationalError, match="no such function: daicho_context"):
             foreign.execute("UPDATE assets_unit SET name = 'x'")
+
+
+def test_a_file_that_is_attached_to_another_keeps_its_triggers(
+    world: World, tmp_path: Path
+) -> None:
+    """SQLite alone lets a client open a database beside one of its own."""
+    if POSTGRESQL:
+        return
+    path = tmp_path / "copy.sqlite3"
+    with closing(sqlite3.connect(path)) as ours:
+        _copy_table(ours, "assets_unit", "audits_change")
+        ours.commit()
+    with closing(sqlite3.connect(":memory:")) as foreign:
+        foreign.execute("ATTACH ? AS theirs", [str(path)])
+        with pytest.raises(sqlite3.OperationalError, match="no such function: daicho_context"):
+            foreign.execute("UPDATE theirs.assets_unit SET name = 'x'")
+
+
+def test_triggers_fire_for_replicas_as_well(world: World, admin: User) -> None:
+    """PostgreSQL alone can tell a session not to fire ordinary triggers."""
+    if not POSTGRESQL:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        refused = pytest.raises(DatabaseError, match=REFUSAL)
+        with recording.origin("psql"), refused, transaction.atomic():
+            cursor.execute("UPDATE assets_unit SET name = 'x'")
+        with recording.action(by=admin, reason="複製を装う"):
+            cursor.execute("UPDATE assets_unit SET name = 'x' WHERE id = %s", [world.one.pk])
+
+    assert Change.objects.latest("pk").row_key == str(world.one.pk)
 
 
 def _copy_table(target: sqlite3.Connection, *tables: str) -> None:

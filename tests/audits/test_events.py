@@ -14,6 +14,7 @@ from audits import ledger
 from audits.models import Event
 from config.kit import recording, triggers
 from config.kit.events import tell
+from config.kit.triggers import AppendOnly
 from tests.audits.conftest import triggers_off
 
 POSTGRESQL = connection.vendor == "postgresql"
@@ -146,11 +147,19 @@ def test_even_an_old_event_goes_only_within_an_action(db: None) -> None:
         delete(found)
 
 
+def _events() -> AppendOnly:
+    return next(
+        entry
+        for entry in ledger.entries()
+        if isinstance(entry, AppendOnly) and entry.table == "audits_event"
+    )
+
+
 def test_a_foreign_client_can_enter_no_event_into_a_file() -> None:
     """Its connection lacks the function that the triggers of SQLite ask."""
     with sqlite3.connect(":memory:") as foreign:
         foreign.execute("CREATE TABLE audits_event (kind TEXT, at TEXT)")
-        for statement in triggers.Sqlite.append_only(ledger.EVENTS):
+        for statement in triggers.Sqlite.append_only(_events()):
             foreign.execute(statement)
         with pytest.raises(sqlite3.OperationalError, match="no such function: daicho_context"):
             foreign.execute("INSERT INTO audits_event VALUES ('login', datetime('now'))")

@@ -49,11 +49,12 @@ from assets.services import (
 )
 from assets.services.exports import runs as exports
 from assets.services.moves import changes, reading
-from audits.models import VerificationRun
+from audits.models import Erasure, VerificationRun
 from config.kit import recording
 from tests import factories
 from tests.assets.previewed import make_run
 from tests.matrix import outgoing, reviews
+from tests.matrix.erasing import make_erasure
 from tests.matrix.schemes import put_by
 
 # A word of the village and one of its twin, in the name of every row.
@@ -103,6 +104,7 @@ class Place:
     file: Attachment = field(init=False)
     bulk_request: UUID = field(init=False)
     conversion: Conversion = field(init=False)
+    erasure: Erasure = field(init=False)
     export: ExportRun = field(init=False)
     ordered: ExportRun = field(init=False)
     made: ExportRun = field(init=False)
@@ -257,7 +259,6 @@ def _arrange(place: Place) -> None:
         name = f"{place.word}の台帳.xlsx"
         run = make_run(place.users["staff"], state, file_name=name, ended_at=now())
         place.imports[state] = run
-    wanted = exports.Wanted("csv", purpose=f"{place.word}の監査")
     place.moves = _moves(place)
     home, giver = place.municipality, place.users["manager"]
     place.handover = Handover.objects.create(
@@ -272,7 +273,7 @@ def _arrange(place: Place) -> None:
         created_by=place.users["admin"],
         created_at=now(),
     )
-    viewer = Viewer(place.users["manager"])
+    viewer, wanted = Viewer(giver), exports.Wanted("csv", purpose=f"{place.word}の監査")
     place.export, _name, chunks = exports.stream(viewer, exports.Selection(), wanted, at=now())
     b"".join(chunks)
     place.ordered = outgoing.order_export(viewer, place.word)
@@ -280,14 +281,13 @@ def _arrange(place: Place) -> None:
     place.mail = outgoing.make_mail(place.users["staff"], place.word)
     place.paper = outgoing.make_paper(place.municipality, on=place.on)
     place.contact = EmergencyContact.objects.create(
-        municipality=place.municipality, name=f"{place.word}電算センター", phone="0180-00-0000"
+        municipality=home, name=f"{place.word}電算センター", phone="0180-00-0000"
     )
     place.verification = VerificationRun.objects.create(
-        municipality=place.municipality, asked_at=now(), state=VerificationRun.State.INTACT
+        municipality=home, asked_at=now(), state=VerificationRun.State.INTACT
     )
-    place.event = YearEvent.objects.create(
-        municipality=place.municipality, title=f"{place.word}の研修", month=5
-    )
+    place.event = YearEvent.objects.create(municipality=home, title=f"{place.word}の研修", month=5)
+    place.erasure = make_erasure(place.linked, place.root, mark=place.mark)
     place.conversion = put_by(place.municipality, place.unlinked, reason=f"{place.word}の改定")
 
 

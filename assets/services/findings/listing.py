@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db.models import Count
 
@@ -11,19 +10,8 @@ from assets.models import Finding
 from assets.models.assessment import FindingQuerySet
 from classification.rules import SEVERITIES
 from config.kit.paging import COUNTED_TO
-from config.kit.prepared import Prepared
 
 State = Finding.State
-
-
-_open: Prepared[Any] = Prepared(
-    lambda municipality, gravity: (
-        Finding.objects.unsettled()
-        .filter(municipality=municipality, gravity=gravity)
-        .order_by()
-        .values_list("pk")[: COUNTED_TO + 1]
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -54,17 +42,10 @@ def listed(viewer: Viewer, wanted: Wanted) -> FindingQuerySet:
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, int]:
     """Return how many there are of each severity, whichever is asked for; counted to a limit."""
-    if wanted == Wanted(severity=wanted.severity) and _sees_all(viewer):
-        place = viewer.municipality_id
-        return {
-            name: _open.count(municipality=place, gravity=gravity)
-            for gravity, name in enumerate(SEVERITIES, start=1)
-        }
-    found = listed(viewer, replace(wanted, severity="")).order_by()
-    counted = dict(found.values_list("gravity").annotate(number=Count("*")))
+    found = listed(viewer, replace(wanted, severity="")).order_by().values("pk")
     return {
-        name: min(counted.get(gravity, 0), COUNTED_TO + 1)
-        for gravity, name in enumerate(SEVERITIES, start=1)
+        name: found.filter(gravity=place)[: COUNTED_TO + 1].count()
+        for place, name in enumerate(SEVERITIES, start=1)
     }
 
 
@@ -76,12 +57,8 @@ def gravest(assets: Collection[int]) -> dict[int, tuple[str, int]]:
     return {asset: (severity, count) for asset, severity, count in counted}
 
 
-def _sees_all(viewer: Viewer) -> bool:
-    return all(map(viewer.can_everywhere, ("read_assets", "read_restricted")))
-
-
 def _visible(viewer: Viewer) -> FindingQuerySet:
     found = Finding.objects.filter(municipality=viewer.municipality_id)
-    if _sees_all(viewer):
+    if all(map(viewer.can_everywhere, ("read_assets", "read_restricted"))):
         return found
     return found.filter(asset__in=viewer.assets().values("pk"))

@@ -5,17 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Asset, AssetQuerySet, Post, Unit
+from assets.models import Post, Unit
 from assets.services.approvals.inbox import Inbox
 from assets.services.findings import listing
 from assets.services.findings.listing import Wanted
-from config.kit.prepared import Prepared
 
 SOON = timedelta(days=30)
 
@@ -45,35 +44,6 @@ class Figure:
     of: int | None = None
 
 
-def _counted(assets: AssetQuerySet, on: Any, until: Any) -> QuerySet:
-    found = assets.kept().values_list("org_unit", "segment", "c_level", "owner_role")
-    # Rows are counted, not keys: the key is not in the index that has everything else.
-    return found.annotate(
-        total=Count("*"),
-        late=Count(Value(1), filter=Q(next_review__lt=on)),
-        soon=Count(Value(1), filter=Q(next_review__range=(on, until))),
-    ).order_by()
-
-
-_everything: Prepared[Any] = Prepared(
-    lambda municipality, on, until: _counted(
-        Asset.objects.filter(municipality=municipality), on, until
-    )
-)
-_vacant: Prepared[int] = Prepared(
-    lambda municipality, on: (
-        Post.objects.vacant(on=on)
-        .filter(unit__municipality=municipality)
-        .values_list("pk", flat=True)
-    )
-)
-
-
-def sees_everything(viewer: Viewer) -> bool:
-    """Whether this person sees all assets of the municipality, so that it is one question."""
-    return all(map(viewer.can_everywhere, ("read_assets", "read_restricted")))
-
-
 class Counts:
     """One question, which an index answers: the list counts the same with the same conditions."""
 
@@ -86,11 +56,19 @@ class Counts:
 
     @cached_property
     def rows(self) -> list[Row]:
-        until = self.on + SOON
-        if sees_everything(self.viewer):
-            place = self.viewer.municipality_id
-            return list(map(Row._make, _everything(municipality=place, on=self.on, until=until)))
-        return list(map(Row._make, _counted(self.viewer.assets(), self.on, until)))
+        soon = (self.on, self.on + SOON)
+        found = (
+            self.viewer.assets()
+            .kept()
+            .values_list("org_unit", "segment", "c_level", "owner_role")
+            .annotate(
+                total=Count("pk"),
+                late=Count("pk", filter=Q(next_review__lt=self.on)),
+                soon=Count("pk", filter=Q(next_review__range=soon)),
+            )
+            .order_by()
+        )
+        return [Row(*row) for row in found]
 
     @cached_property
     def total(self) -> int:
@@ -119,7 +97,8 @@ class Counts:
     @cached_property
     def without_keeper(self) -> int:
         """How many assets nobody answers for: no post, or a post that nobody holds."""
-        posts = {None, *_vacant(municipality=self.viewer.municipality_id, on=self.on)}
+        vacant = Post.objects.vacant(on=self.on).filter(unit__municipality=self.viewer.municipality)
+        posts = {None, *vacant.values_list("pk", flat=True)}
         return self.sum_of(lambda row: row.post_id in posts)
 
     @cached_property

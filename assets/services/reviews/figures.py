@@ -61,17 +61,12 @@ class Tally:
 
 
 def items(campaign: Campaign, *, viewer: Viewer) -> QuerySet[ReviewItem]:
-    """The items of a campaign that this person may know of."""
-    parts = campaign.units.filter(unit__in=viewer.units())
-    return items_of(parts.values_list("pk", flat=True), viewer=viewer)
+    """The items of a campaign that this person may know of.
 
-
-def items_of(parts: Iterable[int], *, viewer: Viewer) -> QuerySet[ReviewItem]:
-    """The items of parts that this person may read, as far as they may know of them.
-
-    Asked by the keys of the parts, so that figures are read from one index alone.
+    Asked by the keys of its parts, so that figures are read from one index alone.
     """
-    found = ReviewItem.objects.filter(part__in=list(parts))
+    parts = campaign.units.filter(unit__in=viewer.units())
+    found = ReviewItem.objects.filter(part__in=list(parts.values_list("pk", flat=True)))
     if viewer.can_everywhere("read_restricted"):
         return found
     known = Q(asset__restricted=False)
@@ -84,7 +79,7 @@ def tallies(found: QuerySet[ReviewItem]) -> dict[int, Tally]:
     """Count items by part; one query, which the index of the verdicts answers."""
     rows = found.order_by().values_list("part", "verdict")
     made: dict[int, Tally] = {}
-    for part, verdict, number, last in rows.annotate(number=Count("*"), last=Max("decided_at")):
+    for part, verdict, number, last in rows.annotate(Count("pk"), Max("decided_at")):
         made[part] = made.get(part, Tally()) + Tally(Counter({verdict: number}), last)
     return made
 

@@ -65,6 +65,9 @@ class Command(BaseCommand):
                     % facts
                 )
             )
+            if report.erased:
+                told = _("2人の確認で内容の一部を消した記録が%(count)d件あります。")
+                self.stdout.write(told % {"count": report.erased})
             return
         for fault in report.faults:
             self.stdout.write(self.style.ERROR(f"{fault.object}：{fault.reason}"))

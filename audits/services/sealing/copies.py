@@ -1,5 +1,7 @@
 """Copies of checkpoints outside of the database: what they cover, nobody rewrites unseen."""
 
+import os
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +14,8 @@ from audits.services.sealing import trees
 from config.kit.notes import Checkpoint as Statement
 from config.kit.proof import Seal
 
+LONGEST = 8_192  # bytes; a note is far shorter
+WHOLE = re.compile("\n\n\u2014 [^\n]+\n\n".encode())  # where a note is written to its end
 END = "\n\n"  # notes are kept one below the other, apart by an empty line after the signature
 
 
@@ -34,6 +38,7 @@ def write_files() -> int:
     written = 0
     for tree in SealTree.objects.order_by("pk"):
         path = file_of(tree)
+        _drop_torn_end(path)
         last = _last_size(path)
         fresh = Checkpoint.objects.filter(tree=tree, size__gt=last).order_by("size")
         notes = list(fresh.values_list("note", flat=True))
@@ -115,3 +120,20 @@ def _append(path: Path, notes: Iterable[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{note}\n" for note in notes)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _drop_torn_end(path: Path) -> None:
+    """Cut off a note that was not written to its end: the power went, or the disk was full."""
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        begin = max(0, file.seek(0, os.SEEK_END) - LONGEST)
+        file.seek(begin)
+        text = file.read()
+        ends = [found.end() for found in WHOLE.finditer(text)]
+        if ends:
+            file.truncate(begin + ends[-1])
+        elif begin == 0 and text.count(END.encode()) < 2:
+            file.truncate(0)

@@ -7,7 +7,7 @@ would be a new version of the format.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -61,6 +61,10 @@ class Kind:
             body=_text(row[body:]),
         )
 
+    def rest(self, values: Mapping[str, Any]) -> str:
+        """The hash of a body from which words were erased: it proves what is left."""
+        return _hash(_text([values[name] for name in self.body]))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -81,7 +85,16 @@ class Line:
         return _text([FORMAT, self.kind, *self.header, digest])
 
     def leaf(self, salt: bytes) -> bytes:
-        return leaf_hash(self.text(self.digest(salt)).encode())
+        return self.leaf_of(self.digest(salt))
+
+    def leaf_of(self, digest: str) -> bytes:
+        """The leaf by the salted hash alone, which outlives an erased body."""
+        return leaf_hash(self.text(digest).encode())
+
+    @property
+    def rest(self) -> str:
+        """The hash of what an erasure left of the body."""
+        return _hash(self.body)
 
 
 CHANGE = Kind(
@@ -136,6 +149,10 @@ def _moment(value: datetime) -> str:
     """Write a moment in one way, whatever database it comes from."""
     at = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     return f"{at.isoformat(timespec='microseconds')}Z"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _hexadecimal(value: UUID | str) -> str:

@@ -24,13 +24,8 @@ def locked(kind: Kind) -> SealState:
 
 def take(kind: Kind, state: SealState, *, most: int) -> list[Line]:
     """Return the next lines and move the bookmark behind them; raises RestoredError."""
-    if state.cluster != _cluster():
-        raise RestoredError(
-            _(
-                "データベースが別の場所へ復元されています。復元が正しいことを確かめてから、"
-                "「python manage.py log_rebase」を実行してください。封印はそれまで止まります。"
-            )
-        )
+    if is_elsewhere(state):
+        raise RestoredError(restored())
     where, given = _after(state)
     if connection.vendor == "postgresql":
         # A transaction that still runs may yet commit lines before these: they wait for it.
@@ -45,6 +40,18 @@ def take(kind: Kind, state: SealState, *, most: int) -> list[Line]:
         state.transaction, state.line_id = rows[-1][-1], rows[-1][0]
         state.save(update_fields=["transaction", "line_id"])
     return [kind.read(row[:-1]) for row in rows]
+
+
+def is_elsewhere(state: SealState) -> bool:
+    """Whether the bookmark counts the transactions of another cluster."""
+    return bool(state.cluster != _cluster())
+
+
+def restored() -> str:
+    return _(
+        "データベースが別の場所へ復元されています。復元が正しいことを確かめてから、"
+        "「python manage.py log_rebase」を実行してください。封印はそれまで止まります。"
+    )
 
 
 def is_waiting() -> bool:
@@ -93,9 +100,10 @@ def _some(kind: Kind, *, most: int) -> tuple[str, list[Any]]:
 def _after(state: SealState) -> tuple[str, list[Any]]:
     """Return the condition for lines behind the bookmark.
 
-    SQLite has one writer at a time, so that its lines become visible in their order.
+    SQLite has one writer at a time, so that its lines become visible in their order. In another
+    cluster the transactions tell nothing; what waits there is told by its number alone.
     """
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not is_elsewhere(state):
         return '("transaction", id) > (%s, %s) AND id > %s', [
             state.transaction,
             state.line_id,

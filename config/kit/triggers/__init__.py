@@ -9,11 +9,29 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from config.kit.triggers.entries import APPEND_ONLY, LOG, NO_CONTEXT, AppendOnly, Entry, Logged
+from config.kit.triggers.entries import (
+    APPEND_ONLY,
+    LOG,
+    MASK,
+    NO_CONTEXT,
+    AppendOnly,
+    Entry,
+    Erasing,
+    Logged,
+)
 from config.kit.triggers.postgresql import Postgresql
 from config.kit.triggers.sqlite import Sqlite
 
-__all__ = ["APPEND_ONLY", "LOG", "NO_CONTEXT", "AppendOnly", "Entry", "Logged"]
+__all__ = [
+    "APPEND_ONLY",
+    "LOG",
+    "MASK",
+    "NO_CONTEXT",
+    "AppendOnly",
+    "Entry",
+    "Erasing",
+    "Logged",
+]
 
 
 def statements(entries: Iterable[Entry]) -> list[str]:

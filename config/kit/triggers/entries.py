@@ -9,6 +9,7 @@ LOG = "audits_change"
 NO_CONTEXT = "change without actor and reason"
 APPEND_ONLY = "append-only table"
 NOT_NOW = "row of another time"
+MASK = "***"
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,29 @@ class AppendOnly:
     A `stamped` one takes them at any time, and dates them itself: nothing can be entered
     in the past. `years` is an SQL expression over {row} that says how long a row is kept:
     an older one may be deleted inside a recorded action; without a number it stays for ever.
+    What was entered by mistake may go where `erasing` allows it.
     """
 
     table: str
     needs_context: bool = True
     stamped: bool = False
     years: str = "NULL"
+    erasing: "Erasing | None" = None
+
+
+@dataclass(frozen=True)
+class Erasing:
+    """Which update of an append-only table is none: words masked, a salt taken away.
+
+    `texts` may only come to hold the mask, `salts` only to be empty; `fixed` are all other
+    columns. `approved` is an SQL condition over OLD and {erasure}, the erasure that the
+    running action names.
+    """
+
+    approved: str
+    fixed: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    salts: tuple[str, ...] = ()
 
 
 Entry = Logged | AppendOnly

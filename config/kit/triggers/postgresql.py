@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from config.kit.triggers.entries import (
     APPEND_ONLY,
     LOG,
+    MASK,
     NO_CONTEXT,
     AppendOnly,
     Entry,
+    Erasing,
     Logged,
     quoted,
     texts,
@@ -123,9 +125,10 @@ END $$"""
     def append_only(cls, entry: AppendOnly) -> Iterable[str]:
         name = f"daicho_keep_{entry.table}"
         on_rows = "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
-        refusing = "daicho_append_only" if entry.years == "NULL" else f"{name}_years"
-        if refusing != "daicho_append_only":
-            yield cls._refusing(refusing, entry.years)
+        refusing = "daicho_append_only"
+        if entry.years != "NULL" or entry.erasing:
+            refusing = f"{name}_most"
+            yield cls._refusing(refusing, entry)
         yield from cls._trigger(f"{name}_rows", entry.table, on_rows, refusing)
         on_table = "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
         yield from cls._trigger(f"{name}_table", entry.table, on_table, "daicho_append_only")
@@ -138,22 +141,40 @@ END $$"""
             on_row = "BEFORE INSERT ON {table} FOR EACH ROW"
             yield from cls._trigger(f"{name}_stamp", entry.table, on_row, "daicho_stamp")
 
-    @staticmethod
-    def _refusing(name: str, years: str) -> str:
+    @classmethod
+    def _refusing(cls, name: str, entry: AppendOnly) -> str:
+        erasure = cls._is_erasure(entry.erasing) if entry.erasing else "false"
         return f"""
 CREATE OR REPLACE FUNCTION {quoted(name)}() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 DECLARE years integer;
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    years := {years.replace("{row}", "OLD")};
-    IF OLD.at < clock_timestamp() - make_interval(years => years) THEN
+  IF TG_OP = 'UPDATE' THEN
+    IF {erasure} THEN RETURN NEW; END IF;
+  ELSIF TG_OP = 'DELETE' THEN
+    years := {entry.years.replace("{row}", "OLD")};
+    IF years IS NOT NULL AND (to_jsonb(OLD)->>'at')::timestamptz
+                             < clock_timestamp() - make_interval(years => years) THEN
       PERFORM daicho_context();
       RETURN OLD;
     END IF;
   END IF;
   RAISE EXCEPTION '{APPEND_ONLY}: %', TG_TABLE_NAME;
 END $$"""
+
+    @staticmethod
+    def _is_erasure(erasing: Erasing) -> str:
+        changing = texts((*erasing.texts, *erasing.salts))
+        facts = [f"to_jsonb(NEW) - ARRAY[{changing}] = to_jsonb(OLD) - ARRAY[{changing}]"]
+        facts += [f"NEW.{quoted(column)} IS NULL" for column in erasing.salts]
+        facts += [
+            f"(NEW.{quoted(column)} IS NOT DISTINCT FROM OLD.{quoted(column)}"
+            f" OR strpos(NEW.{quoted(column)}::text, '{MASK}') > 0)"
+            for column in erasing.texts
+        ]
+        named = "(nullif(current_setting('daicho.context', true), '')::jsonb->>'erasure')::bigint"
+        approved = erasing.approved.format(erasure=named)
+        return f"{' AND '.join(facts)} AND {approved}"
 
     @staticmethod
     def _trigger(name: str, table: str, when: str, function: str) -> Iterable[str]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from config.kit.triggers.entries import (
     APPEND_ONLY,
     LOG,
+    MASK,
     NO_CONTEXT,
     NOT_NOW,
     AppendOnly,
     Entry,
+    Erasing,
     Logged,
     quoted,
 )
@@ -84,7 +86,7 @@ END"""
     def append_only(cls, entry: AppendOnly) -> Iterable[str]:
         table = quoted(entry.table)
         refuse = f"SELECT RAISE(ABORT, '{APPEND_ONLY}: {entry.table}')"
-        bodies = {"update": f"{refuse};", "delete": cls._deletion(entry, refuse)}
+        bodies = {"update": cls._update(entry, refuse), "delete": cls._deletion(entry, refuse)}
         if entry.needs_context:
             bodies["insert"] = cls.need_context
         if entry.stamped:
@@ -96,6 +98,24 @@ END"""
                 f"CREATE TRIGGER {name} BEFORE {operation.upper()} ON {table} FOR EACH ROW "
                 f"BEGIN {body} END"
             )
+
+    @classmethod
+    def _update(cls, entry: AppendOnly, refuse: str) -> str:
+        if entry.erasing is None:
+            return f"{refuse};"
+        return f"{refuse} WHERE NOT coalesce({cls._is_erasure(entry.erasing)}, 0);"
+
+    @staticmethod
+    def _is_erasure(erasing: Erasing) -> str:
+        same = "NEW.{0} IS OLD.{0}"
+        facts = [same.format(quoted(column)) for column in erasing.fixed]
+        facts += [f"NEW.{quoted(column)} IS NULL" for column in erasing.salts]
+        facts += [
+            f"({same.format(quoted(column))} OR instr(NEW.{quoted(column)}, '{MASK}'))"
+            for column in erasing.texts
+        ]
+        approved = erasing.approved.format(erasure="daicho_context('erasure')")
+        return f"{' AND '.join(facts)} AND {approved}"
 
     @classmethod
     def _deletion(cls, entry: AppendOnly, refuse: str) -> str:

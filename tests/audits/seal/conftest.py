@@ -83,6 +83,22 @@ def _own_key(made: "Sealed", settings: Any, folder: Path, tmp_path: Path) -> Non
 
 
 @pytest.fixture
+def lasting(
+    made: "Sealed", folder: Path, settings: Any, django_db_blocker: Any
+) -> Iterator["Sealed"]:
+    """The sealed register, where what a test writes is committed and stays."""
+    settings.SEAL_KEY_FILE = folder / "seal_key"
+    settings.CHECKPOINTS_ROOT = folder / "checkpoints"
+    with django_db_blocker.unblock():
+        yield made
+
+
+def latest() -> datetime:
+    """A moment in a year after all that is sealed: its tree has no earlier seal."""
+    return Checkpoint.objects.latest("sealed_at").sealed_at + timedelta(days=366)
+
+
+@pytest.fixture
 def sealed(made: Sealed, _own_key: None, db: None) -> Sealed:
     """The sealed register, in a transaction that takes back what a test does to it."""
     return made
@@ -126,3 +142,19 @@ def _make(folder: Path) -> Sealed:
     seal(start + timedelta(days=366))
     world.notes.append(world.note())
     return world
+
+
+@pytest.fixture
+def admin(sealed: Sealed) -> User:
+    return _person("erasing", sealed)
+
+
+@pytest.fixture
+def second(sealed: Sealed) -> User:
+    return _person("second", sealed)
+
+
+def _person(name: str, sealed: Sealed) -> User:
+    root = factories.root_of(sealed.village)
+    with recording.action(by=recording.PROGRAM, reason="試験の準備"):
+        return factories.make_user(name, root, role="admin")

@@ -1,0 +1,1 @@
+"""Words that were entered by mistake go from the record; the proof of everything else stays."""
