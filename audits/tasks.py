@@ -5,7 +5,7 @@ from celery.signals import worker_init, worker_ready
 from django.utils.timezone import now
 
 from audits import ledger
-from audits.services import due, readiness, verifying
+from audits.services import due, readiness, verifying, watching
 from audits.services.evidence import packages
 from audits.services.sealing import rounds
 from config.kit import recording
@@ -30,6 +30,13 @@ def seal(**_later: object) -> int:
     """Run every half minute: no change is older than a minute when it is sealed."""
     with recording.origin("task seal"):
         return rounds.seal(at=now())
+
+
+@shared_task(acks_late=True)
+def watch(**_later: object) -> dict[str, int]:
+    """Run every minute: tell what is wrong with the ledger, mail its newest seals once a day."""
+    with recording.origin("task watch"):
+        return watching.watch(at=now())
 
 
 @shared_task(acks_late=True, time_limit=6 * HOURS)

@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "watch": {"task": "audits.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
     "rules": {"task": "assets.tasks.evaluate_rules", "schedule": 60.0, "options": {"expires": 60}},
     # With Redis a page nudges the workers; in one process nobody can, so it looks often.
     "imports": {

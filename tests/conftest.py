@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -58,6 +59,7 @@ def _ledger_apart(settings: Any, tmp_path: Path) -> None:
     """A test seals with a key of its own: what it keeps elsewhere is of no other database."""
     settings.SEAL_KEY_FILE = tmp_path / "seal_key"
     settings.CHECKPOINTS_ROOT = tmp_path / "checkpoints"
+    cache.clear()
 
 
 @pytest.fixture

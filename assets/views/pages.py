@@ -3,21 +3,23 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
 
 from assets.access import Request
 from assets.services.home.page import Home
-from config.kit import specimen
+from config.kit import proof, specimen
 
 
 @require_GET
 def home_page(request: Request) -> HttpResponse:
-    today = localdate()
+    today, viewer = localdate(), request.viewer
+    home = Home(viewer, on=today)
     context = {
         "today": today,
-        "home": Home(request.viewer, on=today),
-        "may_register": request.viewer.can("edit_assets"),
+        "home": home,
+        "ledger": proof.standing(viewer.municipality, at=now()) if home.is_watched else None,
+        "may_register": viewer.can("edit_assets"),
     }
     return render(request, "assets/home.html", context)
 

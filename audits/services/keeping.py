@@ -20,6 +20,9 @@ from config.kit.notes import NoteError
 from config.kit.proof import Seal
 
 PAGE = 5_000
+NOTE = re.compile(
+    r"^[^\s/]+/\S+\n\d+\n[A-Za-z0-9+/=]+\n(?:.+\n)*?\n\u2014 \S+ [A-Za-z0-9+/]+=*$", re.MULTILINE
+)
 SHORT = re.compile(r"([0-9,]+)件\s*((?:[0-9a-f]{4}\s+){3}[0-9a-f]{4})")
 
 
@@ -81,6 +84,12 @@ def file_of(trees: Iterable[SealTree]) -> Iterator[str]:
             last = page[-1][0]
 
 
+def notes_in(text: str) -> list[str]:
+    """Return the notes in a text, such as a whole mail, whatever stands around them."""
+    plain = text.replace("\r\n", "\n")
+    return [f"{note}\n" for note in NOTE.findall(plain)]
+
+
 def compare(text: str, *, trees: Iterable[SealTree]) -> list[Compared]:
     """Compare checkpoints that somebody kept with the ledger of today.
 
@@ -89,7 +98,7 @@ def compare(text: str, *, trees: Iterable[SealTree]) -> list[Compared]:
     """
     known = {tree.origin: tree for tree in trees}
     public = keys.public_keys()
-    kept = [_read(note, public) for note in copies.parted(text)] if copies.END in text else []
+    kept = [_read(note, public) for note in notes_in(text)]
     if not kept:
         plain = unicodedata.normalize("NFKC", text)
         return [_short(number, letters, known) for number, letters in SHORT.findall(plain)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from assets.models import Municipality
@@ -26,7 +26,6 @@ class Problem:
     kind: str
     cause: str
     text: str
-    grave: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,14 +112,13 @@ class Standing:
         return list(same.select_related("checkpoint").order_by("-at", "-pk"))
 
     @cached_property
-    def uncopied_since(self) -> datetime | None:
-        """Since when nothing has left the house; None as long as there is nothing to copy."""
-        if self.copies:
-            return self.copies[0].at
+    def uncovered_since(self) -> datetime | None:
+        """When the first seal was made that no copy covers; None where the newest one does."""
         mine = None if self.municipality is None else self.municipality.pk
         sealed = Checkpoint.objects.filter(tree__municipality_id=mine)
-        first: datetime | None = sealed.aggregate(first=Min("sealed_at"))["first"]
-        return first
+        if self.copies:
+            sealed = sealed.filter(pk__gt=self.copies[0].checkpoint_id)
+        return sealed.order_by("pk").values_list("sealed_at", flat=True).first()
 
     @property
     def is_stalled(self) -> bool:
@@ -129,29 +127,44 @@ class Standing:
 
     @property
     def is_uncopied(self) -> bool:
-        since = self.uncopied_since
+        since = self.uncovered_since
         return since is not None and self.at - since > COPIED_WITHIN
 
     @cached_property
-    def problems(self) -> list[Problem]:
-        """What is wrong now, the gravest first."""
-        found = [self._verified(), self._sealing(), self._clock(), self._copying()]
+    def alarms(self) -> list[Problem]:
+        """What is wrong with the ledger of the installation: true for every municipality."""
+        found = [self._verified(), self._sealing(), self._clock()]
         return [problem for problem in found if problem]
 
     @property
-    def alarms(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.grave]
+    def uncopied(self) -> Problem | None:
+        """What a municipality itself can mend."""
+        if not self.is_uncopied:
+            return None
+        cause = f"{self.uncovered_since:%Y%m%d%H%M%S}"
+        text = _(
+            "封印の控えが、24時間より長く外に出ていません。「封印と検証」の画面で紙かファイルを"
+            "受け取り、台帳の外に保管してください。"
+        )
+        return Problem("copy", cause, text)
 
     def _verified(self) -> Problem | None:
         run = self.verdict
         if run is None or run.state == Run.State.INTACT:
             return None
         if run.state == Run.State.STOPPED:
-            return Problem("stopped", str(run.key), _("記録の検証を終えられませんでした。"))
+            return Problem(
+                "stopped",
+                str(run.key),
+                _("記録の検証を終えられませんでした。サーバーの担当者に知らせてください。"),
+            )
         # The same faults, found again every night, are one cause.
         told = json.dumps(sorted((one["object"], one["reason"]) for one in run.faults))
         cause = hashlib.sha256(told.encode()).hexdigest()[:16]
-        text = _("記録の検証に失敗しました（異常%(count)d件）。") % {"count": len(run.faults)}
+        text = _(
+            "記録の検証に失敗しました（異常%(count)d件）。画面の内容を変えずに、結果を保存して、"
+            "CISOと情報セキュリティ監査統括責任者に報告してください。"
+        ) % {"count": len(run.faults)}
         return Problem("broken", cause, text)
 
     def _sealing(self) -> Problem | None:
@@ -168,10 +181,3 @@ class Standing:
             return None
         text = _("サーバーの時計が、最後の封印より前に戻っています。時計を確かめてください。")
         return Problem("clock", f"{last:%Y%m%d%H%M%S}", text)
-
-    def _copying(self) -> Problem | None:
-        if not self.is_uncopied:
-            return None
-        since = self.uncopied_since
-        text = _("封印の控えが、24時間より長く外に出ていません。")
-        return Problem("copy", f"{since:%Y%m%d%H%M%S}", text, grave=False)

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from assets.models import Municipality
 from audits.models import Checkpoint, SealTree, VerificationRun
 from audits.services import verifying
 from audits.services.keeping import Compared, Verdict
 from audits.services.standing import COPIED_WITHIN, Key, Standing
+from config.kit import proof
 from config.kit.notes import Checkpoint as Statement
+from config.kit.proof import Fact
 
+SAID_FOR = 30  # seconds
 State = VerificationRun.State
 LOOKS = {State.INTACT: "ok", State.BROKEN: "err", State.STOPPED: "err"}
 CHIPS = {State.INTACT: "ok", State.BROKEN: "late", State.STOPPED: "late"}
@@ -129,6 +133,39 @@ def overview(standing: Standing) -> dict[str, Any]:
         "key": key,
         "key_words": key_words(key) if key else "",
     }
+
+
+def for_home(municipality: Municipality | None, at: datetime) -> proof.Standing:
+    """What the homes of auditors, administrators and the CISO say of the ledger.
+
+    It takes a dozen questions and changes with the minute: each home need not ask them anew.
+    """
+    key = f"ledger-at-home:{municipality.pk if municipality else 0}:{get_language()}"
+    known: proof.Standing | None = cache.get(key)
+    if known is None:
+        known = _for_home(Standing(municipality, at=at), at)
+        cache.set(key, known, SAID_FOR)
+    return known
+
+
+def _for_home(standing: Standing, at: datetime) -> proof.Standing:
+    verdict = verdict_of(standing)
+    copied = Fact(_("外部控え"), copy_words(standing), "warn" if standing.is_uncopied else "")
+    sealed = Fact(
+        _("封印していない記録"), waiting_words(standing), "err" if standing.is_stalled else ""
+    )
+    if verdict is None:
+        checked = Fact(_("記録の検証"), _("まだ検証していません"))
+    else:
+        when = age(verdict.run.ended_at or at, at=at)
+        said = _("%(headline)s（%(age)s）") % {"headline": verdict.headline, "age": when}
+        checked = Fact(_("記録の検証"), said, verdict.look)
+    uncopied = standing.uncopied
+    return proof.Standing(
+        alarms=[problem.text for problem in standing.alarms],
+        warning=uncopied.text if uncopied else "",
+        facts=[checked, copied, sealed],
+    )
 
 
 def verdict_of(standing: Standing) -> RunLine | None:

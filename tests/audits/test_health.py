@@ -26,7 +26,8 @@ def test_ready_when_everything_is_in_order(client: Client, db: None) -> None:
 
     assert response.status_code == 200
     assert response.json()["ready"] is True
-    assert response.json()["parts"].keys() == {"database", "migrations", "triggers", "scheduler"}
+    parts = {"database", "migrations", "triggers", "scheduler", "ledger"}
+    assert response.json()["parts"].keys() == parts
 
 
 def test_not_ready_without_a_scheduler(client: Client, db: None) -> None:

@@ -38,6 +38,11 @@ class Home:
         """Whether figures come first; for staff their tasks do, and nothing else."""
         return self.kind in {SECTION, OFFICE, AUDIT, READER}
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether this person watches over the record itself."""
+        return self.kind in {OFFICE, AUDIT}
+
     @cached_property
     def figures(self) -> list[Figure]:
         if not self.is_wide:

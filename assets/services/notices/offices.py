@@ -120,7 +120,18 @@ class Offices:
 
     @cached_property
     def administrators(self) -> People:
-        return [m.user for m in self._memberships if self._is_administrator(m)]
+        return [m.user for m in self._memberships if self._is_of_all(m, AppRole.ADMIN)]
+
+    @cached_property
+    def keepers_of_copies(self) -> People:
+        """Who keeps evidence outside of the product: the auditors of the whole, and 統括."""
+        auditors = [m.user for m in self._memberships if self._is_of_all(m, AppRole.AUDITOR)]
+        return once_each([*auditors, *self.chiefs])
+
+    @cached_property
+    def watchers(self) -> People:
+        """Who hears that the record itself may be wrong."""
+        return once_each([*self.keepers_of_copies, *self.administrators])
 
     @cached_property
     def all_heads(self) -> People:
@@ -203,9 +214,9 @@ class Offices:
         if self.administrators:
             yield self.administrators
 
-    def _is_administrator(self, membership: Membership) -> bool:
+    def _is_of_all(self, membership: Membership, role: AppRole) -> bool:
         whole = self._units[membership.unit_id].parent_id is None
-        return whole and membership.role == AppRole.ADMIN
+        return whole and membership.role == role
 
     @cached_property
     def _units(self) -> dict[int, _Unit]:

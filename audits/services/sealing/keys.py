@@ -51,6 +51,16 @@ def is_readable() -> bool:
     return os.access(_path(), os.R_OK)
 
 
+def is_in_force() -> bool:
+    """Whether the file holds the key in force, or there is none yet."""
+    newest = SealKey.objects.order_by("-pk").first()
+    try:
+        found = _read(_path())
+    except NoKeyError:
+        return False
+    return newest is None or (found is not None and found.public == newest.raw)
+
+
 def signer(*, at: datetime) -> Signer:
     """Return the key in force; the first start makes one. Raises NoKeyError."""
     newest = SealKey.objects.order_by("-pk").first()

@@ -54,6 +54,11 @@ def restored() -> str:
     )
 
 
+def has_moved() -> bool:
+    """Whether the database was restored into another cluster, so that nothing can be sealed."""
+    return SealState.objects.exclude(cluster=_cluster()).exists()
+
+
 def is_waiting() -> bool:
     """Whether there is anything to seal; asked every half minute, hence cheap."""
     return any(_fetch(*_some(kind, most=1)) for kind in KINDS.values())

@@ -245,7 +245,7 @@ def test_a_note_that_was_altered_has_no_signature(page: Client, sealed: Sealed) 
     [
         ({}, "貼り付けるか、ファイルを選んでください"),
         ({"text": "こんにちは"}, "封印の控えが見つかりません"),
-        ({"text": "一行目\n\n二行目"}, "署名を確かめられません"),
+        ({"text": "一行目\n\n二行目"}, "封印の控えが見つかりません"),
         ({"file": SimpleUploadedFile("x.txt", b"\xff\xfe\x00")}, "テキストとして読めません"),
     ],
 )
