@@ -21,7 +21,7 @@ SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 LONGEST_NAME, LONGEST_CELL, LONGEST_MARGIN = 31, 32_000, 60
 CHUNK = 64 * 1024
 POINTS = 2.83  # of a millimetre
-LINE_HEIGHT, MOST_LINES = 10.5, 12  # points of a line of 8 pt
+LINE_HEIGHT, MOST_LINES = 10.5, 38  # as high as a row of Excel can be  # points of a line of 8 pt
 NARROW = 1.45  # letters of 8 pt in the width of one letter of the usual 11 pt
 LABEL_WIDTH, VALUE_WIDTH, CARD_SCALE = 34, 62, 95
 LIVE = re.compile(r"[\ufeff\s]*[=+\-@＝＋－＠']")

@@ -65,7 +65,7 @@ class PrintedForm:
         return [column.key for column in self.columns]
 
 
-NUMBER = Printed("asset_no", _("番号"), 9)
+NUMBER = Printed("asset_no", _("番号"), 9.4)
 GRADES, PEOPLE = _("分類"), _("個人情報")
 SCHOOL_GRADE = Printed("mext_level", _("重要性"), 5.7, GRADES, "center")
 REGISTER = (
@@ -81,7 +81,7 @@ REGISTER = (
     Printed("i_level", _("完全性"), 5.7, GRADES, "center"),
     Printed("a_level", _("可用性"), 5.7, GRADES, "center"),
     Printed("personal_info", _("有無"), 8, PEOPLE),
-    Printed("subject_count", _("人数"), 6.5, PEOPLE, "right"),
+    Printed("subject_count", _("人数"), 7, PEOPLE, "right"),
     Printed("retention", _("保存期間"), 7.2, align="center"),
     Printed("outsourced", _("委託"), 6.3, align="center"),
     Printed("last_review", _("最終確認"), 8.3, align="center"),

@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table(Block):
-    """Rows under headings that are repeated on every page; no row is split between two."""
+    """Rows under headings that are repeated on every page; only long ones are split."""
 
     kind: ClassVar[str] = "table"
     columns: Sequence[Column]
