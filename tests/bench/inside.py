@@ -56,6 +56,7 @@ def facts() -> dict[str, Any]:
         | {"bare": _session("staff", BARE_BACKEND)},
         "told": Asset.objects.earliest("pk").asset_no,
         "plain": ours[10].asset_no,
+        "dated": ours.order_by("pk").last().asset_no,  # type: ignore[union-attr]  # a copy
         "edited": ours[11].asset_no,
         "edited_inside": ours[12].asset_no,
         "middle": str(Cursor(middle.asset_no, middle.pk)),
