@@ -25,6 +25,12 @@ def rows_at(model: Any, moment: datetime) -> Any:
     return at_moment(queryset(model.history.model), moment).order_by()
 
 
+def newest() -> str:
+    """Name the newest version: as long as it is this one, no moment of the past changes."""
+    found = Asset.history.order_by("-history_id").values_list("history_id", "request_id").first()
+    return "-".join(map(str, found or ()))
+
+
 def names_at(
     model: Any, moment: datetime, *, home: int | None, keys: Collection[int] | None
 ) -> dict[int, str]:

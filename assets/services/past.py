@@ -58,6 +58,8 @@ class Then:
         """Return the links that it had to what this person may see."""
         ends = Q(source_id=self.asset.pk) | Q(target_id=self.asset.pk)
         found = list(rows_at(AssetRelation, self.viewer.moment).filter(ends).order_by("kind", "id"))
+        if not found:
+            return []
         others = {self._other(link) for link in found}
         seen = {row.id: row for row in self.viewer.assets().filter(id__in=others)}
         units = self.viewer.called(Unit, [row.org_unit_id for row in seen.values()])

@@ -8,11 +8,13 @@ from django.http import QueryDict
 from assets.access import Viewer
 from assets.forms.moment import AT
 from assets.models import AssetQuerySet, Status
+from assets.models.past import newest
 from assets.tables.columns import FIXED, STANDARD, AssetColumns
 from config.kit.tables import Table
 
 GONE = {Status.DISPOSED, Status.TRANSFERRED}
 MOST_COLUMNS = 30
+VACANT = "vacant"
 PRINTED = 2000
 
 
@@ -39,6 +41,8 @@ def asset_table(
     table.row_values = ("status",)
     table.row_attributes = _row_attributes()
     table.keys_first = not viewer.can_everywhere("read_assets")
+    if viewer.moment and VACANT not in query:  # a post may be filled without any version
+        table.remember = f"register-{newest()}"
     return table
 
 

@@ -8,9 +8,11 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import BooleanField, F, Field, Func, QuerySet, Subquery, TextField, Value
@@ -18,6 +20,7 @@ from django.http import QueryDict
 
 SIZES = (50, 100, 200)
 COUNTED_TO = 10_000
+REMEMBERED = 10 * 60  # seconds
 END = "end"
 PLACE = ("after", "before", "page", "count")
 
@@ -128,7 +131,8 @@ class Page(NamedTuple):
 class Pages:
     """A query in an order, read a page at a time; `fetch` chooses the values of a row.
 
-    With `keys_first` the keys of the page are found before any row is read.
+    With `keys_first` the keys of the page are found before any row is read. What is counted
+    is kept under the name `remember`, which is another one whenever the rows may be others.
     """
 
     def __init__(
@@ -139,15 +143,18 @@ class Pages:
         fetch: Callable[[QuerySet], Iterable[Row]],
         *,
         keys_first: bool = False,
+        remember: str = "",
     ) -> None:
         self.rows, self.order, self.wish, self.fetch = rows, order, wish, fetch
-        self.keys_first = keys_first
+        self.keys_first, self.remember = keys_first, remember
 
     @cached_property
     def total(self) -> int:
         """How many rows there are; COUNTED_TO + 1 stands for "more", unless asked exactly."""
         every = self.rows.order_by()
-        return every.count() if self.wish.exact else _counted(every[: COUNTED_TO + 1])
+        if self.wish.exact:
+            return every.count()
+        return _counted(every[: COUNTED_TO + 1], remember=self.remember)
 
     @property
     def is_numbered(self) -> bool:
@@ -202,12 +209,20 @@ class Pages:
         return every.filter(pk__in=part.values("pk")[:most]).order_by(*part.query.order_by)
 
 
-def _counted(rows: QuerySet) -> int:
+def _counted(rows: QuerySet, *, remember: str = "") -> int:
     """Count sliced rows as `count()` does, which takes longer to write than to carry out."""
     try:
         sql, params = rows.values_list("pk").query.sql_with_params()
     except EmptyResultSet:
         return 0
+    if remember:
+        asked = sha256(f"{remember} {sql} {params}".encode()).hexdigest()
+        count = cache.get_or_set(f"count-{asked}", partial(_asked, sql, params), REMEMBERED)
+        return int(count or 0)
+    return _asked(sql, params)
+
+
+def _asked(sql: str, params: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)  # noqa: S608 - Django's
         return int(cursor.fetchone()[0])

@@ -64,7 +64,8 @@ class Table:
     Every column with an `order` can be sorted by, which makes the white list; the first
     one is the default, and every order ends in the primary key. `row_attributes` tells
     the attributes of a row by its `row_values`. `all_up_to` reads so many rows at once;
-    `keys_first` is for rows that are a small part of a large table.
+    `keys_first` is for rows that are a small part of a large table; `remember`
+    names what the rows depend on, so that they need not be counted again.
     """
 
     def __init__(self, rows: QuerySet, columns: list[Column], query: QueryDict) -> None:
@@ -73,6 +74,7 @@ class Table:
         self.row_attributes: Callable[..., str] = _no_attributes
         self.all_up_to = 0
         self.keys_first = False
+        self.remember = ""
 
     @cached_property
     def orders(self) -> dict[str, str]:
@@ -95,7 +97,8 @@ class Table:
     @cached_property
     def pages(self) -> Pages:
         wish = Wish.of(self.query)
-        return Pages(self.rows, self.order, wish, self._fetched, keys_first=self.keys_first)
+        how: dict[str, Any] = {"keys_first": self.keys_first, "remember": self.remember}
+        return Pages(self.rows, self.order, wish, self._fetched, **how)
 
     @cached_property
     def page(self) -> Page:

@@ -258,3 +258,19 @@ def test_the_switch_offers_the_ends_of_the_years(as_editor: Client, asset: Asset
     assert not choices.is_other
     later = as_editor.get(f"{LIST}?at={(today - timedelta(days=1)).isoformat()}")
     assert later.context["choices"].is_other
+
+
+def test_the_rows_of_a_moment_are_counted_once_until_something_is_entered(
+    as_editor: Client, asset: Asset, unit: Unit, admin: User, on: Doing
+) -> None:
+    def counts() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as asked:
+            total = as_editor.get(f"{LIST}{THEN}").context["table"].total
+        sql = [query["sql"] for query in asked.captured_queries]
+        return total, sum("COUNT(*)" in text for text in sql)
+
+    assert counts() == (2, 1)
+    assert counts() == (2, 0)
+    with on("2025-05-01"):
+        factories.make_asset(unit, admin)
+    assert counts() == (3, 1)
