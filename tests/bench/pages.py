@@ -10,6 +10,7 @@ from tests.bench.client import Browser, Fields, FormReader
 
 Body = Callable[[], Fields]
 THEN = "2026-04-01"  # the day on which every asset but the patterns was entered
+LIST_THEN = f"/assets/?at={THEN}"
 RARE, COMMON, MISSING = "鵜飼", "台帳", "麒麟"
 
 
@@ -44,9 +45,9 @@ def reading(facts: dict[str, Any]) -> list[Page]:
         Page("list_unit", "一覧（部署で絞る）", f"/assets/?unit={facts['unit']}", "admin"),
         Page("list_middle", "一覧（中ほど）", f"/assets/?after={middle}", "admin"),
         Page("list_last", "一覧（最後）", "/assets/?before=end", "admin"),
-        Page("list_then", "一覧（過去の日、全庁）", f"/assets/?at={THEN}", "admin"),
-        Page("list_then_staff", "一覧（過去の日、課の権限）", f"/assets/?at={THEN}"),
-        Page("list_then_name", "一覧（過去の日、名称順）", f"/assets/?at={THEN}&sort=name", "admin"),
+        Page("list_then", "一覧（過去の日、全庁）", LIST_THEN, "admin"),
+        Page("list_then_staff", "一覧（過去の日、課の権限）", LIST_THEN),
+        Page("list_then_name", "一覧（過去の日、名称の順）", f"{LIST_THEN}&sort=name", "admin"),
         Page("detail_then", "1件の画面（過去の日）", f"/assets/{facts['dated']}/?at={THEN}"),
         Page("tabs", "一覧の件数タブ（あとから読む部分）", "/assets/tabs/", "admin"),
         Page("search_rare", "検索（まれな2文字）", f"/assets/?q={quote(RARE)}", "admin"),
