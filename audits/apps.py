@@ -12,13 +12,13 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from audits import ledger
         from audits.services import events, sign_ins
-        from audits.services.sealing import copies
+        from audits.services.sealing.handing import Handing
         from audits.tables import ledger as ledger_tables
         from config.kit import proof
         from config.kit.events import record_with
 
         record_with(events.record)
         sign_ins.listen()
-        proof.register(copies.current)
         proof.tell_with(ledger_tables.for_home)
+        proof.register(Handing())
         post_migrate.connect(ledger.install_after_migrate, sender=self)

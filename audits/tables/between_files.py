@@ -74,9 +74,10 @@ class _Between(File):
         return f"{dates.wareki(self.at.date())} {self.at:%H:%M}"
 
     @property
-    def seal(self) -> str:
-        found = proof.current(self.viewer.municipality_id)
-        return found.short if found else ""
+    def sealed(self) -> str:
+        """The checkpoint as it is printed; the record of the export notes that it left."""
+        self.seal = proof.current(self.viewer.municipality_id)
+        return self.seal.short if self.seal else ""
 
     def lines(self, some: Iterator[Different]) -> Iterator[Line]:
         while batch := list(islice(some, AT_ONCE)):
@@ -127,7 +128,7 @@ class BetweenBook(_Between):
         sheet.write_string(1, 0, f"{self.place}　{self.selection.words}", small)
         told = _("作成日時：%(at)s　作成者：%(by)s　書き出し番号 %(key)s　%(mark)s　%(seal)s") % {
             "at": self.made, "by": self.viewer.user, "key": self.key, "mark": self.caution,
-            "seal": self.seal,
+            "seal": self.sealed,
         }  # fmt: skip
         sheet.write_string(2, 0, told, small)
         heading = paper.looks(book, bold=True, bg_color=paper.HEAD)
@@ -205,7 +206,7 @@ class BetweenPaper(_Between):
                 by=_("作成者：%(by)s") % {"by": self.viewer.user},
                 mark=self.caution,
                 number=_("書き出し番号 %(key)s") % {"key": self.key},
-                seal=self.seal,
+                seal=self.sealed,
             ),
         )
 

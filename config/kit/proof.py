@@ -7,7 +7,7 @@ itself here when the program starts.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -30,18 +30,39 @@ class Seal:
         }
 
 
-Source = Callable[[int | None], Seal | None]
-_sources: list[Source] = []
+class Ledger(Protocol):
+    """What the ledger does for exports and papers."""
+
+    def freshen(self, *, at: datetime) -> None:
+        """Seal what waits, where this process may and it takes no time worth mentioning."""
+
+    def current(self, municipality_id: int | None) -> Seal | None:
+        """Return the newest seal of a municipality (None: of the installation)."""
+
+    def leave(self, seal: Seal, *, receiver: str, at: datetime) -> None:
+        """Note, inside a recorded action, that a seal has left the house with an export."""
 
 
-def register(source: Source) -> None:
-    """Let `source` answer for the ledger of a municipality (None: of the installation)."""
-    _sources[:] = [source]
+_ledgers: list[Ledger] = []
+
+
+def register(ledger: Ledger) -> None:
+    _ledgers[:] = [ledger]
+
+
+def freshen(*, at: datetime) -> None:
+    for ledger in _ledgers:
+        ledger.freshen(at=at)
 
 
 def current(municipality_id: int | None) -> Seal | None:
     """Return the newest seal, or None before the first one."""
-    return _sources[0](municipality_id) if _sources else None
+    return _ledgers[0].current(municipality_id) if _ledgers else None
+
+
+def leave(seal: Seal, *, receiver: str, at: datetime) -> None:
+    for ledger in _ledgers:
+        ledger.leave(seal, receiver=receiver, at=at)
 
 
 @dataclass(frozen=True)

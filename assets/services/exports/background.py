@@ -24,7 +24,7 @@ from assets.models import ExportRun, ExportWork
 from assets.services.exports import runs, telling
 from assets.services.exports.files import File, Selection, Wanted
 from assets.services.exports.form_file import FormPaper
-from config.kit import recording
+from config.kit import proof, recording
 
 LARGE = 1_000  # rows of a PDF; a second
 KEPT = timedelta(days=1)
@@ -128,6 +128,7 @@ def _make(run: ExportRun, viewer: Viewer, selection: Selection, clock: Clock) ->
     told = run.work.order
     selection = Selection(selection.assets, run.query, tuple(told["shown"]), told["words"])
     wanted = Wanted(**told["wanted"])
+    proof.freshen(at=clock())
     file = runs.prepared(viewer, selection, wanted, at=run.begun_at)
     run.state, run.highest = State.RUNNING, file.rank()
     with _action(run, _("台帳の書き出しを作り始めた")):

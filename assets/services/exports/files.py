@@ -14,6 +14,7 @@ from assets.models import AssetQuerySet, ExportRun
 from assets.services.exports import columns, rows
 from assets.services.exports.json_file import JsonFile
 from assets.services.exports.printed import Paper
+from config.kit.proof import Seal
 from config.kit.sheets.csv_writing import CsvWriter
 from config.kit.sheets.packaging import Paper as Page
 from config.kit.sheets.streaming import SheetColumn, workbook
@@ -60,6 +61,7 @@ class File(ABC):
     # Told by the record of the export before the first byte is made.
     at: datetime
     top = 0  # the highest rank inside
+    seal: Seal | None = None  # the checkpoint that is printed on it
 
     def __init__(
         self, viewer: Viewer, selection: Selection, wanted: Wanted, assets: AssetQuerySet, day: date

@@ -70,7 +70,7 @@ class _Form(File):
     def _head(self) -> Head:
         place: Any = self.viewer.municipality
         code = grade_of(place.scheme_version_id, self.top)
-        seal = proof.current(place.pk)
+        self.seal = proof.current(place.pk)
         return Head(
             municipality=place.name,
             made_by=str(self.viewer.user) if self.viewer.user.pk else _("コマンド"),
@@ -79,7 +79,7 @@ class _Form(File):
             grade=_("機密性%(code)s") % {"code": code} if code else "",
             is_careful=levels.above_lowest(code),
             number=_("書き出し番号 %(key)s") % {"key": self.key},
-            seal=seal.short if seal else "",
+            seal=self.seal.short if self.seal else "",
             properties={EXPORT_KEY: self.key, MUNICIPALITY_KEY: place.code},
         )
 

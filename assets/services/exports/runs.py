@@ -18,7 +18,7 @@ from assets.services import local_catalogue
 from assets.services.exports import telling
 from assets.services.exports.files import KINDS, File, Selection, Wanted
 from assets.services.exports.form_file import FormBook, FormPaper
-from config.kit import dates, recording
+from config.kit import dates, proof, recording
 from config.kit.papers.press import PaperError
 from config.kit.text import normal_line
 
@@ -57,6 +57,7 @@ def send(file: File, *, at: datetime) -> tuple[ExportRun, str, Iterator[bytes]]:
 
 
 def _sent(file: File, at: datetime) -> tuple[ExportRun, str, Iterator[bytes]]:
+    proof.freshen(at=at)
     run = begin(file, at=at)
     outgoing = Outgoing(file.viewer, run, file)
     outgoing.make()
@@ -217,4 +218,7 @@ class Outgoing(Iterator[bytes]):
         reason = _("台帳の書き出しが終わった") if done else _("台帳の書き出しが途中で終わった")
         with _action(self.viewer, reason):
             self.run.save()
+            if done and self.file.seal:
+                receiver = str(self.viewer.user) if self.viewer.user.pk else ""
+                proof.leave(self.file.seal, receiver=receiver, at=self.run.ended_at)
             telling.tell(self.run, by=self.viewer.user)

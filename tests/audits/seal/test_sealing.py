@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.timezone import now
 
-from audits.models import Change, Checkpoint, Event, SealLeaf, SealTree
+from assets.access import Operator
+from assets.services.exports import runs
+from audits.models import Change, Checkpoint, Event, OutsideCopy, SealLeaf, SealTree
 from audits.services import verification
 from audits.services.sealing import copies, keys
-from config.kit import notes, proof
+from config.kit import notes, proof, recording
 from tests.audits.seal.conftest import Sealed, seal
 
 pytestmark = pytest.mark.unrecorded
@@ -113,3 +116,15 @@ def test_a_lost_file_of_checkpoints_is_written_again(sealed: Sealed) -> None:
     copies.write_files()
 
     assert path.read_text(encoding="utf-8") == before
+
+
+def test_an_export_with_the_seal_on_it_is_a_copy_outside(sealed: Sealed) -> None:
+    viewer = Operator(sealed.village)
+    wanted = runs.Wanted(format="xlsx", layout="form", purpose="監査")
+    with recording.origin("screen"):
+        run, _name, chunks = runs.stream(viewer, runs.Selection(), wanted, at=now())
+        assert sum(map(len, chunks))
+
+    copy = OutsideCopy.objects.select_related("checkpoint__tree").latest("pk")
+    assert (run.state, copy.way, copy.municipality_id) == ("done", "export", sealed.village.pk)
+    assert copy.checkpoint == Checkpoint.objects.filter(tree=copy.checkpoint.tree).latest("size")
