@@ -133,7 +133,9 @@ def label(key: str) -> "StrPromise":
 
 def is_empty(value: object) -> bool:
     """Whether nothing is stated; False and 0 are statements."""
-    return value is None or value == "" or (isinstance(value, Collection) and not value)
+    if value:  # most are, and to ask what kind of value it is takes longest
+        return False
+    return value is None or value == "" or isinstance(value, Collection)
 
 
 def missing(facts: Facts, *, extra: Collection[str] = ()) -> list[Column]:

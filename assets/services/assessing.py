@@ -20,10 +20,13 @@ from assets.services.controls import asking
 from assets.services.findings import evaluation
 from classification import columns, maturity
 from classification.services import catalogue
+from config.kit import copying
 from config.kit.prepared import Prepared
 
 KEPT = ("maturity", "gaps", "controls_asked", "controls_met")
 BATCH = 1_000
+FEW = 20  # rows that are not worth a table of their own to bring them in
+CONFIDENCE = "confidentiality"
 REQUIRED = "required_columns"
 
 
@@ -78,7 +81,10 @@ def _keep(assets: Sequence[Asset], around: Surroundings, *, on: date, new: bool 
     stored = {} if new else {row.pk: row for row in _stored(pks=keys)}
     made = _assessments(assets, around, on=on)
     fresh = [one for one in made if _differs(stored.get(one.asset_id), one)]
-    if fresh:
+    if new and len(fresh) > FEW:
+        rows = ((one.asset_id, *(getattr(one, name) for name in KEPT)) for one in fresh)
+        copying.insert(Assessment, ["asset_id", *KEPT], rows)
+    elif fresh:
         Assessment.objects.bulk_create(
             fresh, update_conflicts=True, unique_fields=["asset"], update_fields=KEPT
         )
@@ -131,12 +137,19 @@ def gap_label(key: str) -> str:
 
 def _assessments(assets: Sequence[Asset], around: Surroundings, *, on: date) -> list[Assessment]:
     prefetch_related_objects(assets, "org_unit", "municipality")
-    return [_assessment(asset, around, on=on) for asset in assets]
+    ranks: dict[int, Mapping[str, int]] = {}
+    return [_assessment(asset, around, ranks, on=on) for asset in assets]
 
 
-def _assessment(asset: Asset, around: Surroundings, *, on: date) -> Assessment:
+def _assessment(
+    asset: Asset, around: Surroundings, known: dict[int, Mapping[str, int]], *, on: date
+) -> Assessment:
     facts = {**asset.facts(), **(asset.extra or {})}
-    measures = _measures(asset, around)
+    version = asset.scheme_version_id or asset.municipality.scheme_version_id
+    ranks = known.get(version) or known.setdefault(version, catalogue.ranks(version, CONFIDENCE))
+    given = around.answers.get(asset.pk, {})
+    asked = asking.asked_by(asset, facts, ranks)
+    measures = [asking.Measure(control, given.get(control.id)) for control in asked]
     facts |= {
         REQUIRED: not (lacking := columns.missing(facts)),
         "owner_active": asset.owner_role_id in around.held,
@@ -146,8 +159,7 @@ def _assessment(asset: Asset, around: Surroundings, *, on: date) -> Assessment:
         "controls_answered": all(measure.answer for measure in measures),
         "controls_proven": all(measure.is_proven for measure in measures),
     }
-    version = asset.scheme_version_id or asset.municipality.scheme_version_id
-    gaps = maturity.gaps(catalogue.maturity(), facts, catalogue.ranks(version, "confidentiality"))
+    gaps = maturity.gaps(catalogue.maturity(), facts, ranks)
     return Assessment(
         asset=asset,
         maturity=maturity.level(gaps),
@@ -164,11 +176,6 @@ def _spelled(gaps: Iterable[tuple[int, str]], lacking: Sequence[str]) -> list[li
         for one in lacking if key == REQUIRED else [key]:
             named.setdefault(one, level)
     return [[level, key] for key, level in named.items()]
-
-
-def _measures(asset: Asset, around: Surroundings) -> list[asking.Measure]:
-    given = around.answers.get(asset.pk, {})
-    return [asking.Measure(control, given.get(control.id)) for control in asking.asked_of(asset)]
 
 
 def _surroundings(assets: Sequence[Asset], *, on: date) -> Surroundings:

@@ -1,6 +1,7 @@
 """The asset itself: its column groups, constraints and the questions the register answers."""
 
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
@@ -154,11 +155,20 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
 
     def facts(self) -> dict[str, Any]:
         """Return the row as the rules see it: column key → plain value, unknown = None."""
-        keys = (field.attname for field in self._meta.concrete_fields)
-        facts = {key.removesuffix("_id"): getattr(self, key) for key in keys}
+        state = self.__dict__
+        facts = {
+            key: state[name] if name in state else getattr(self, name) for name, key in _keys()
+        }
         facts["specific_comm_id"] = self.specific_comm_id
         facts["exception_id"] = self.exception_id
         facts["system"] = self.system_id or self.system_name
         facts["org_type"] = self.org_unit.org_type
         facts["network_model"] = self.municipality.network_model
         return facts
+
+
+@cache
+def _keys() -> list[tuple[str, str]]:
+    """The attribute of each column with its key in the rules; asked for at every save."""
+    names = (field.attname for field in Asset._meta.concrete_fields)
+    return [(name, name.removesuffix("_id")) for name in names]

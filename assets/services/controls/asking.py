@@ -4,7 +4,7 @@ Which are asked of an asset follows from its facts; those of a unit and of the m
 which is the root unit, are asked of each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +48,18 @@ class Measure:
 
 def asked_of(subject: Subject) -> tuple[Control, ...]:
     """Return the measures that this asset or unit needs, in the order of the policy."""
-    every = local_catalogue.controls(subject.municipality)
     if isinstance(subject, Unit):
+        every = local_catalogue.controls(subject.municipality)
         return of_scope(every, "org" if subject.parent_id is None else "unit")
-    return _asked_of_asset(subject, every)
+    return asked_by(subject, {**subject.facts(), **(subject.extra or {})}, _ranks(subject))
+
+
+def asked_by(
+    asset: Asset, facts: Mapping[str, Any], ranks: Mapping[str, int]
+) -> tuple[Control, ...]:
+    """Do the same where the facts of an asset and the ranks of its grades are known."""
+    every = local_catalogue.controls(asset.municipality)
+    return asked(every, {**facts, **rules.derived(facts)}, ranks)
 
 
 def measures(subject: Subject) -> list[Measure]:
@@ -75,14 +83,9 @@ def answered(assets: Iterable[int]) -> dict[int, dict[str, AssetControl]]:
     return found
 
 
-def _asked_of_asset(asset: Asset, every: tuple[Control, ...]) -> tuple[Control, ...]:
-    facts = {**asset.facts(), **(asset.extra or {})}
+def _ranks(asset: Asset) -> Mapping[str, int]:
     version = asset.scheme_version_id or asset.municipality.scheme_version_id
-    return asked(
-        every,
-        facts | rules.derived(facts),
-        catalogue.ranks(version, "confidentiality"),
-    )
+    return catalogue.ranks(version, "confidentiality")
 
 
 def answers_of(subject: Subject) -> QuerySet[Any]:

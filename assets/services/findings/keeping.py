@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from assets.models import Asset, Finding, Municipality, RuleException
 from assets.services.findings import evaluation, exceptions
 from classification.rules import SEVERITIES
-from config.kit import recording
+from config.kit import copying, recording
 from config.kit.prepared import Prepared
 
 BATCH = 1_000
 ERROR = "error"
+FEW = 20  # rows that are not worth a table of their own to bring them in
 State = Finding.State
 Key = tuple[int, str]  # asset, rule
 
@@ -190,6 +191,12 @@ def _write(difference: Difference, *, on: date) -> int:
         if excepted:
             changes["exception"] = excepted  # one that ended stays named beside the open finding
         count += Finding.objects.filter(pk__in=keys.values()).update(**changes)
-    if difference.fresh:
+    if len(difference.fresh) > FEW:
+        rows = ([getattr(one, name) for name in _COLUMNS] for one in difference.fresh)
+        copying.insert(Finding, _COLUMNS, rows)
+    elif difference.fresh:
         Finding.objects.bulk_create(difference.fresh)
     return count
+
+
+_COLUMNS = [field.attname for field in Finding._meta.concrete_fields if not field.primary_key]

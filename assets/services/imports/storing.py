@@ -132,7 +132,7 @@ class _Writer:
         copying.insert(AssetSource, ["asset_id", *SOURCE], self._sources(keys, batch))
         words = (self._words(key, state) for key, state in zip(keys, states, strict=True))
         copying.insert(SearchEntry, ["asset_id", "text", "pieces"], words)
-        self._draw(keys)
+        self._draw(keys, new=True)
         done.created += len(batch)
 
     def _used(self, batch: Sequence[Ready]) -> set[str]:
@@ -183,9 +183,11 @@ class _Writer:
             indexing.index(Asset.objects.filter(pk__in=keys).only(*_READ))
         self._draw(keys)
 
-    def _draw(self, keys: Iterable[int]) -> None:
-        stored = Asset.objects.filter(pk__in=keys).select_related("org_unit").order_by("pk")
-        consequences.draw(stored, on=recording.today())
+    def _draw(self, keys: Iterable[int], *, new: bool = False) -> None:
+        stored = list(Asset.objects.filter(pk__in=keys).order_by("pk"))
+        for asset in stored:
+            asset.municipality = self.run.municipality  # the one object, and each unit is one too
+        consequences.draw(stored, on=recording.today(), new=new)
 
     def _note_sources(self, batch: Sequence[Ready]) -> None:
         """Remember what the file stated; a disputed cell keeps the base that it had."""

@@ -24,11 +24,11 @@ class Names:
         """Let a name, and other words for it, stand for a row."""
         self._names.setdefault(pk, name)
         for word in filter(None, map(fold, (name, *aliases))):
-            held, rows = self._claims.get(word, (weight, set()))
-            if weight < held:
+            claim = self._claims.get(word)
+            if claim is None or weight < claim[0]:
                 self._claims[word] = (weight, {pk})
-            elif weight == held:
-                self._claims[word] = (weight, rows | {pk})
+            elif weight == claim[0]:
+                claim[1].add(pk)
 
     def find(self, text: str) -> int | None:
         """Return the one row that a text names."""
