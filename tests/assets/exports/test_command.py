@@ -22,9 +22,9 @@ def asset(unit: Unit, admin: User) -> Asset:
     )
 
 
-def run(out: Path, form: str = "csv", **more: Any) -> str:
+def run(out: Path, kind: str = "csv", **more: Any) -> str:
     told = StringIO()
-    options: dict[str, Any] = {"municipality": "05401", "format": form, "out": out} | more
+    options: dict[str, Any] = {"municipality": "05401", "format": kind, "out": out} | more
     call_command("export_register", stderr=told, **options)
     return told.getvalue()
 
@@ -40,6 +40,23 @@ def test_the_whole_register_is_written(form: str, asset: Asset, tmp_path: Path) 
     (row,) = table(file, form)
     assert row["name" if form == "json" else "情報資産名称"] == "住民基本台帳"
     assert ExportRun.objects.get().digest == digest
+
+
+@pytest.mark.parametrize(("form", "name"), [("", "register"), ("contractors", "contractors")])
+def test_a_form_is_printed(
+    form: str, name: str, asset: Asset, admin: User, unit: Unit, tmp_path: Path
+) -> None:
+    factories.make_asset(unit, admin, cloud_type="terms_type", cloud_permit_no="R8-1")
+    run(tmp_path / "out", "pdf", form=form, paper="a3", by_unit=True)
+
+    assert (tmp_path / "out").read_bytes().startswith(b"%PDF")
+    assert ExportRun.objects.get().form == name
+
+
+def test_a_form_without_rows_is_no_file(asset: Asset, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="載る資産がありません"):
+        run(tmp_path / "out", "pdf", form="disposals")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_record_names_the_program(asset: Asset, tmp_path: Path) -> None:
