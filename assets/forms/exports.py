@@ -13,12 +13,19 @@ from assets.access import Viewer, today_units
 from assets.forms.targets import Target, Targets
 from assets.forms.versioned import Refusable
 from assets.models import ExportRun, Unit
-from assets.services.exports import events, runs
+from assets.services.exports import runs
 from assets.services.exports.printed import FORMS
 from config.kit.forms import NamedErrors, NormalCharField
 
 WITH_A3 = ",".join(code for code, form in FORMS.items() if "a3" in form.papers)
 FORMAT, LAYOUT, FORM = ExportRun.Format, ExportRun.Layout, ExportRun.Form
+PURPOSES = (
+    gettext_lazy("監査委員への提出"),
+    gettext_lazy("棚卸・現物の確認"),
+    gettext_lazy("直して取り込むため"),
+    gettext_lazy("所属長への報告"),
+    gettext_lazy("県・国への報告"),
+)
 # What is chosen on the screen: the format, with its encoding where there are several.
 KINDS = {
     "xlsx": (FORMAT.XLSX, "", gettext_lazy("Excel")),
@@ -73,7 +80,11 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
     by_unit = forms.BooleanField(
         label=gettext_lazy("部署ごとにシートやページを分ける"), required=False
     )
-    purpose = NormalCharField(label=gettext_lazy("目的"), required=False, max_length=200)
+    purpose = NormalCharField(
+        label=gettext_lazy("目的"),
+        max_length=200,
+        help_text=gettext_lazy("書き出しの記録に残ります。例：監査委員への提出"),
+    )
 
     def __init__(self, data: QueryDict | None, targets: Targets, *, purpose: str) -> None:
         super().__init__(data, initial={"target": targets.usual, "purpose": purpose})
@@ -83,7 +94,7 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
         fields["printed"].show_when = f"layout={LAYOUT.FORM}"
         fields["paper"].show_when = f"layout={LAYOUT.FORM};kind=xlsx,pdf;printed={WITH_A3}"
         fields["by_unit"].show_when = f"layout={LAYOUT.FORM};kind=xlsx,pdf"
-        fields["purpose"].help_text = self._why()
+        fields["purpose"].suggestions = [str(one) for one in PURPOSES]
 
     @property
     def target_meant(self) -> Target:
@@ -127,15 +138,6 @@ class ExportForm(Refusable, NamedErrors, forms.Form):
     def _targets(self) -> Iterator[tuple[str, str]]:
         for target in self.targets.all:
             yield target.key, "　".join(filter(None, (target.title, target.grade)))
-
-    def _why(self) -> str:
-        place = self.targets.viewer.municipality
-        grade = events.grade(self.targets.viewer, place.notice_rank if place else 0)
-        if not grade:
-            return _("書き出しの記録に残ります。例：監査委員への提出")
-        return _(
-            "機密性%(grade)s以上を含むときは必ず書きます。書き出しの記録に残ります。例：監査委員への提出"
-        ) % {"grade": grade}
 
 
 class TemplateForm(forms.Form):

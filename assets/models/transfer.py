@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.models.asset import Asset
 from assets.models.organisation import Municipality, Unit, User
+from config.kit import dates
 
 
 class ImportRun(models.Model):
@@ -201,6 +202,12 @@ class ExportRun(models.Model):
 
     UNDER_WAY = (State.WAITING, State.RUNNING)
 
+    class Alarm(models.TextChoices):
+        """Why the administrators should know of it."""
+
+        ROWS = "rows", _("一度に多くの資産")
+        OFTEN = "often", _("1時間に何度も")
+
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="exports", verbose_name=_("団体")
     )
@@ -210,6 +217,9 @@ class ExportRun(models.Model):
     )
     begun_at = models.DateTimeField(_("書き出した日時"))
     ended_at = models.DateTimeField(_("終わった日時"), null=True, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField(_("年度"), null=True, editable=False)
+    serial = models.PositiveIntegerField(_("年度の中の番号"), null=True, editable=False)
+    alarm = models.CharField(_("注意"), max_length=5, choices=Alarm, blank=True, default="")
     purpose = models.CharField(_("目的"), max_length=200, blank=True, default="")
     format = models.CharField(_("形式"), max_length=5, choices=Format)
     layout = models.CharField(_("列"), max_length=6, choices=Layout, default=Layout.ALL)
@@ -228,9 +238,21 @@ class ExportRun(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("書き出し")
         indexes = [models.Index(fields=["municipality", "-begun_at"], name="export_by_time")]
+        constraints = [
+            models.UniqueConstraint(
+                "municipality", "fiscal_year", "serial", name="export_number_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.begun_at:%Y-%m-%d} {self.format} {self.rows}"
+
+    @property
+    def number(self) -> str:
+        """The number that is printed on every page: 令和8年度-0012."""
+        if self.fiscal_year is None or self.serial is None:
+            return ""
+        return f"{dates.fiscal_year_label(self.fiscal_year)}-{self.serial:04}"
 
 
 class ExportWork(models.Model):

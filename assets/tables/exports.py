@@ -20,7 +20,7 @@ from assets.services.exports import background, events
 from classification import columns as register
 from config.kit import chips
 
-State = ExportRun.State
+State, Alarm = ExportRun.State, ExportRun.Alarm
 SHORT_DIGEST = 12
 LOOK_OF = {
     State.DONE: "ok",
@@ -55,6 +55,12 @@ class Line:
     def state(self) -> SafeString:
         state = State(self.run.state)
         return chips.state_chip(LOOK_OF[state], str(state.label))
+
+    @property
+    def alarm(self) -> SafeString | str:
+        """The chip of one that stands out."""
+        label = Alarm(self.run.alarm).label if self.run.alarm else ""
+        return chips.state_chip("warn", str(label)) if label else ""
 
     @property
     def is_under_way(self) -> bool:
@@ -117,6 +123,7 @@ class Line:
         """What is on record about it, in the order that an auditor asks."""
         run = self.run
         told = [
+            (_("書き出し番号"), run.number or _("ありません")),
             (_("書き出した人"), str(run.by or _("コマンド"))),
             (_("目的"), run.purpose or _("書かれていません")),
             (_("対象"), self.words),

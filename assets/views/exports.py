@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assets.access import Request
+from assets.forms.export_filter import ExportFilter
 from assets.forms.exports import ExportForm, TemplateForm
 from assets.forms.targets import Targets
 from assets.models import ExportRun
@@ -32,8 +33,11 @@ PURPOSE = "export_purpose"  # kept in the session, so that it is written once a 
 def export_list(request: Request) -> HttpResponse:
     """Show what has left: one's own files, and to those who watch over it everybody's."""
     request.viewer.demand(RIGHT)
-    page = Paginator(events.visible(request.viewer), PER_PAGE).get_page(request.GET.get("page"))
+    form = ExportFilter(request.GET or None)
+    kept = form.kept(events.visible(request.viewer))
+    page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "form": form,
         "page": page,
         "lines": lines(page.object_list, request.viewer, on=localdate()),
         "sees_all": events.sees_all(request.viewer),

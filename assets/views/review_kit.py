@@ -34,9 +34,8 @@ def review_kit_file(request: Request, key: UUID, code: str) -> HttpResponse:
         return _page(request, part, kit=form, status=REFUSED)
     undecided = queue.undecided(queue.visible(part, viewer=request.viewer))
     items = queue.full(undecided, part=part)
-    content = offline.build(part, items, at=at)
     given = {"viewer": request.viewer, "purpose": form.cleaned_data["purpose"]}
-    run = offline.hand_out(part, content, items=items, at=at, **given)
+    run, content = offline.hand_out(part, items=items, at=at, **given)
     disposition = content_disposition_header(as_attachment=True, filename=run.file_name) or ""
     return HttpResponse(content, EXCEL, headers={"Content-Disposition": disposition})
 

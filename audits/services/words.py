@@ -42,6 +42,7 @@ EVENTS: Mapping[str, Any] = {
     "view": gettext_lazy("資産の閲覧"),
     "download": gettext_lazy("ダウンロード"),
     "export": gettext_lazy("台帳の書き出し"),
+    "export_large": gettext_lazy("大量の書き出し"),
     "events_export": gettext_lazy("出来事の書き出し"),
     "events_dropped": gettext_lazy("年数を過ぎた記録の削除"),
 }

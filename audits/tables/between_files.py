@@ -13,14 +13,13 @@ from xlsxwriter import Workbook
 
 from assets.models import Asset, ExportRun
 from assets.services.exports import paper
-from assets.services.exports.files import EXPORT_KEY, MUNICIPALITY_KEY, File, Selection, Wanted
+from assets.services.exports.files import File, Selection, Wanted
 from assets.services.exports.form_file import CHUNK, grade_of
 from assets.services.exports.form_layout import LIVE
 from audits.forms.between import TakeForm
 from audits.services.between import Different, between
 from audits.tables.between import AT_ONCE, Line, Told
 from classification import levels
-from config.kit import dates, proof
 from config.kit.papers import press
 from config.kit.papers.blocks import Block, Column, Heading, Margins, Paper, Table, Text
 
@@ -69,16 +68,6 @@ class _Between(File):
     def place(self) -> str:
         return self.viewer.municipality.name if self.viewer.municipality else ""
 
-    @property
-    def made(self) -> str:
-        return f"{dates.wareki(self.at.date())} {self.at:%H:%M}"
-
-    @property
-    def sealed(self) -> str:
-        """The checkpoint as it is printed; the record of the export notes that it left."""
-        self.seal = proof.current(self.viewer.municipality_id)
-        return self.seal.short if self.seal else ""
-
     def lines(self, some: Iterator[Different]) -> Iterator[Line]:
         while batch := list(islice(some, AT_ONCE)):
             self.rows += len(batch)
@@ -104,8 +93,7 @@ class BetweenBook(_Between):
 
     def _write(self, book: Any) -> None:
         book.set_properties({"title": str(self.title), "company": self.place})
-        code = self.viewer.municipality.code if self.viewer.municipality else ""
-        for name, value in {EXPORT_KEY: self.key, MUNICIPALITY_KEY: code}.items():
+        for name, value in self.mark.properties.items():
             book.set_custom_property(name, value, "text")
         rows = ([name, *counts] for name, counts in self.by_unit())
         widths = (24, *(12 for _kind in self.told.heads))
@@ -126,9 +114,9 @@ class BetweenBook(_Between):
         sheet.write_string(0, 0, str(self.title), paper.unframed(book, bold=True, font_size=14))
         small = paper.unframed(book, font_size=9)
         sheet.write_string(1, 0, f"{self.place}　{self.selection.words}", small)
-        told = _("作成日時：%(at)s　作成者：%(by)s　書き出し番号 %(key)s　%(mark)s　%(seal)s") % {
-            "at": self.made, "by": self.viewer.user, "key": self.key, "mark": self.caution,
-            "seal": self.sealed,
+        told = _("作成日時：%(at)s　作成者：%(by)s　%(number)s　%(mark)s　%(seal)s") % {
+            "at": self.mark.at, "by": self.mark.by, "number": self.mark.label,
+            "mark": self.caution, "seal": self.mark.seal,
         }  # fmt: skip
         sheet.write_string(2, 0, told, small)
         heading = paper.looks(book, bold=True, bg_color=paper.HEAD)
@@ -144,7 +132,9 @@ class BetweenBook(_Between):
         sheet.autofilter(3, 0, last, len(heads) - 1)
         sheet.repeat_rows(3)
         mark = f"&L&8{paper.in_margin(self.place)}&R&8{paper.in_margin(self.caution)}"
-        paper.landscape(sheet, header=mark)
+        label, made = map(paper.in_margin, (self.mark.label, self.mark.made))
+        footer = f"&L&8 {made}&C&8{paper.pages()}&R&8 {label}"
+        paper.landscape(sheet, header=mark, footer=footer)
 
 
 class BetweenPaper(_Between):
@@ -192,7 +182,7 @@ class BetweenPaper(_Between):
         return found or [Text(_("変わった資産はありません。"))]
 
     def _paper(self, blocks: list[Block], *, continued: bool = False) -> Paper:
-        told = {"place": self.place, "title": self.title, "at": self.made}
+        told = {"place": self.place, "title": self.title, "at": self.mark.at}
         return Paper(
             title=str(self.title),
             subtitle=self.selection.words,
@@ -203,10 +193,10 @@ class BetweenPaper(_Between):
             margins=Margins(
                 name=_("%(place)s　%(title)s") % told,
                 made=_("作成日時：%(at)s") % told,
-                by=_("作成者：%(by)s") % {"by": self.viewer.user},
+                by=_("作成者：%(by)s") % {"by": self.mark.by},
                 mark=self.caution,
-                number=_("書き出し番号 %(key)s") % {"key": self.key},
-                seal=self.sealed,
+                number=self.mark.label,
+                seal=self.mark.seal,
             ),
         )
 

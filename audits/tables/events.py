@@ -123,16 +123,28 @@ def _in_vain(failed: Any, unknown: Any) -> Callable[[dict[str, Any]], str]:
 
 
 def _export(facts: dict[str, Any]) -> str:
-    facts = {**facts, "purpose": facts.get("purpose") or _("書かれていません")}
+    told = {"purpose": _("書かれていません"), "file": "", "rows": "", "digest": ""}
+    facts = told | {key: value for key, value in facts.items() if value != ""}
     if facts.get("state") != "done":
-        return _("%(person)sの書き出し「%(subject)s」が、途中で終わった。") % facts
+        return _("%(person)sの書き出し%(subject)sが、途中で終わった。") % facts
     return (
         _(
-            "%(person)sが、台帳の%(rows)s件を「%(subject)s」に書き出した"
-            "（目的：%(purpose)s、照合値：%(digest)s）。"
+            "%(person)sが、台帳の%(rows)s件を「%(file)s」に書き出した"
+            "（番号：%(subject)s、目的：%(purpose)s、照合値：%(digest)s）。"
         )
         % facts
     )
+
+
+LARGE: Mapping[str, Any] = {
+    "rows": gettext_lazy("%(person)sが、一度に%(rows)s件を書き出した（番号：%(subject)s）。"),
+    "often": gettext_lazy("%(person)sが、1時間に何度も書き出した（番号：%(subject)sまで）。"),
+    "refused": gettext_lazy("%(person)sが、1時間に%(most)s回を超えて書き出そうとして、断られた。"),
+}
+
+
+def _large(facts: dict[str, Any]) -> str:
+    return str(LARGE.get(str(facts.get("why")), OTHER) % facts)
 
 
 SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = {
@@ -145,6 +157,7 @@ SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = {
         gettext_lazy("登録のない名前でのサインインを、続けて失敗したため止めた。"),
     ),
     "export": _export,
+    "export_large": _large,
 }
 
 
@@ -166,7 +179,7 @@ def _link(event: Event, known: dict[str, Any]) -> tuple[str, str]:
     """Return where more is to be seen, and how that is called."""
     if event.kind == "view":
         return reverse("asset_detail", args=[event.subject]), event.subject
-    if event.kind == "export" and "export" in known:
+    if event.kind in {"export", "export_large"} and "export" in known:
         return reverse("export_run", args=[known["export"]]), _("書き出しの記録")
     return "", ""
 

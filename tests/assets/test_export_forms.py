@@ -13,7 +13,7 @@ from assets.services.exports import background
 from assets.tasks import run_exports
 from tests import factories
 
-SENT = {"target": "shown", "layout": "form", "kind": "pdf", "purpose": "", "query": ""}
+SENT = {"target": "shown", "layout": "form", "kind": "pdf", "purpose": "監査", "query": ""}
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ class TestDialog:
 
         assert "一覧に表示中　1件　最も高い機密性：2" in page
         assert "書き出せるすべて（廃棄済みを含む）　2件　最も高い機密性：3B" in page
-        assert "機密性3B以上を含むときは必ず書きます。" in page
+        assert '<option value="監査委員への提出">' in page
 
     def test_rows_that_were_ticked_in_the_list_come_first(
         self, as_manager: Client, asset: Asset

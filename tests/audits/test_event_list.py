@@ -44,10 +44,18 @@ def listed(client: Client, **query: str) -> str:
         ("whatever comes", {"subject": "何か"}, "花子：whatever comes　何か"),
         (
             "export",
-            {"subject": "台帳.csv", "state": "done", "rows": 3, "purpose": "提出", "digest": "0a"},
-            "台帳の3件を「台帳.csv」に書き出した（目的：提出、照合値：0a）。",
+            {
+                "subject": "令和8年度-0001",
+                "file": "台帳.csv",
+                "state": "done",
+                "rows": 3,
+                "purpose": "提出",
+                "digest": "0a",
+            },
+            "台帳の3件を「台帳.csv」に書き出した（番号：令和8年度-0001、目的：提出、照合値：0a）。",
         ),
-        ("export", {"subject": "台帳.csv", "state": "broken"}, "「台帳.csv」が、途中で終わった。"),
+        ("export", {"subject": "R8-1", "state": "broken"}, "書き出しR8-1が、途中で終わった。"),
+        ("export_large", {"why": "refused", "most": 20}, "1時間に20回を超えて書き出そうとして"),
         ("refused", {}, "花子：断られた操作"),  # as an earlier version may have told it
     ],
 )

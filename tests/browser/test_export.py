@@ -47,7 +47,8 @@ def test_a_person_takes_the_list_out_with_the_keyboard(sign_in: SignIn) -> None:
 
     content = bytes_of(coming.value)
     rows = json.loads(content)["rows"]
-    assert re.fullmatch(r"情報資産台帳_みほん村_R[\d.]+\.json", coming.value.suggested_filename)
+    name = coming.value.suggested_filename
+    assert re.fullmatch(r"情報資産台帳_みほん村_R[\d.]+_令和\d+年度-\d{4}\.json", name)
     assert {row["form"] for row in rows} == {"paper"}
     page.goto("/exports/")
     newest = page.locator("table.exports tbody tr").first

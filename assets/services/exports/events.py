@@ -1,12 +1,13 @@
 """The record of what left the register, and what would leave: reads only."""
 
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
 
 from assets.access import Viewer
-from assets.models import AssetQuerySet, ExportRun
+from assets.models import AssetQuerySet, ExportRun, Municipality
 from assets.services.exports.form_file import grade_of
 
 
@@ -41,6 +42,12 @@ def visible(viewer: Viewer) -> QuerySet[ExportRun]:
     if not sees_all(viewer):
         found = found.filter(by=viewer.user)
     return found.select_related("by", "work").order_by("-begun_at", "-pk")
+
+
+def large(municipality: Municipality, *, since: date) -> int:
+    """Return how many exports since that day stand out."""
+    found = ExportRun.objects.filter(municipality=municipality, begun_at__date__gte=since)
+    return found.exclude(alarm="").count()
 
 
 def get(viewer: Viewer, key: UUID) -> ExportRun:

@@ -13,13 +13,14 @@ from assets.access import Viewer
 from assets.models import AssetQuerySet, ExportRun
 from assets.services.exports import columns, rows
 from assets.services.exports.json_file import JsonFile
+from assets.services.exports.marks import Mark
+from assets.services.exports.paper import in_margin
 from assets.services.exports.printed import Paper
 from config.kit.proof import Seal
 from config.kit.sheets.csv_writing import CsvWriter
 from config.kit.sheets.packaging import Paper as Page
 from config.kit.sheets.streaming import SheetColumn, workbook
 
-EXPORT_KEY, MUNICIPALITY_KEY = "daicho_export", "daicho_municipality"  # properties of our xlsx
 Run = ExportRun
 
 
@@ -59,8 +60,10 @@ class File(ABC):
     title: Any = ""  # what the file is called, where it is neither the register nor a form
     keys: list[str]
     # Told by the record of the export before the first byte is made.
+    mark: Mark
     at: datetime
     top = 0  # the highest rank inside
+    prints = True  # whether it says how it left
     seal: Seal | None = None  # the checkpoint that is printed on it
 
     def __init__(
@@ -69,7 +72,6 @@ class File(ABC):
         self.viewer, self.selection, self.wanted = viewer, selection, wanted
         self.assets, self.day = assets, day
         self.layout = wanted.layout
-        self.key = ""
         self.rows = 0
         self.letters: list[dict[str, Any]] = []
         self.prepare()
@@ -113,6 +115,8 @@ class _Table(File):
 class CsvFile(_Table):
     """CSV, without a live formula; letters that CP932 lacks are reported."""
 
+    prints = False
+
     def prepare(self) -> None:
         super().prepare()
         self.encoding = self.wanted.encoding or "utf-8-sig"
@@ -130,20 +134,24 @@ class XlsxFile(_Table):
     """A workbook that names its export, so that it is known when it comes back."""
 
     def chunks(self) -> Iterator[bytes]:
-        municipality = self.viewer.municipality
         yield from workbook(
             [SheetColumn(one.heading, one.kind, one.width) for one in self.columns],
             chain.from_iterable(self._batches()),
-            properties={
-                EXPORT_KEY: self.key,
-                MUNICIPALITY_KEY: municipality.code if municipality else "",
-            },
-            paper=Page(header=f"&L{municipality.name if municipality else ''}&R{self.key}"),
+            properties=self.mark.properties,
+            paper=self._page(),
         )
+
+    def _page(self) -> Page:
+        place, label, made, seal = map(
+            in_margin, (self.mark.place, self.mark.label, self.mark.made, self.mark.seal)
+        )
+        return Page(header=f"&L&8 {place}&R&8 {label}", footer=f"&L&8 {made}&C&8&P / &N&R&8 {seal}")
 
 
 class JsonRows(File):
     """JSON as other programs read it."""
+
+    prints = False
 
     def prepare(self) -> None:
         self.file = JsonFile(self.viewer, on=self.day)

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from assets.access import PastViewer
 from assets.models import AssetQuerySet, ExportRun, Kind, PersonalInfo, Unit
 from assets.services.exports import form_columns, form_layout, form_paper, printed, rows
-from assets.services.exports.files import EXPORT_KEY, MUNICIPALITY_KEY, File
+from assets.services.exports.files import File
 from assets.services.exports.form_layout import Head, Part
 from classification import levels
 from classification.levels import Axis
 from classification.services import catalogue
-from config.kit import dates, proof
 
 SHORT_KIND = {Kind.EQUIPMENT: "①設備等", Kind.INFORMATION: "②情報", Kind.SYSTEM_DOC: "③関連文書"}
 CHUNK = 64 * 1024
@@ -70,17 +69,16 @@ class _Form(File):
     def _head(self) -> Head:
         place: Any = self.viewer.municipality
         code = grade_of(place.scheme_version_id, self.top)
-        self.seal = proof.current(place.pk)
         return Head(
             municipality=place.name,
-            made_by=str(self.viewer.user) if self.viewer.user.pk else _("コマンド"),
-            made_at=f"{dates.wareki(self.at.date())} {self.at:%H:%M}",
+            made_by=self.mark.by,
+            made_at=self.mark.at,
             conditions=self.selection.words,
             grade=_("機密性%(code)s") % {"code": code} if code else "",
             is_careful=levels.above_lowest(code),
-            number=_("書き出し番号 %(key)s") % {"key": self.key},
-            seal=self.seal.short if self.seal else "",
-            properties={EXPORT_KEY: self.key, MUNICIPALITY_KEY: place.code},
+            number=self.mark.label,
+            seal=self.mark.seal,
+            properties=self.mark.properties,
         )
 
 

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from assets.models import CustomField, ImportRow, ImportRun, ImportWork, Unit
 from assets.services.exports import paper
 from assets.services.exports.columns import VERSION_HEADING
-from assets.services.exports.files import MUNICIPALITY_KEY
+from assets.services.exports.marks import MUNICIPALITY_KEY
 from classification import columns as register
 from config.kit.text import contains_my_number
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from assets.access import Viewer
 from assets.models import AssetQuerySet, ExportRun
 from assets.services import local_catalogue
-from assets.services.exports import telling
+from assets.services.exports import alarms, marks, telling
 from assets.services.exports.files import KINDS, File, Selection, Wanted
 from assets.services.exports.form_file import FormBook, FormPaper
+from assets.services.exports.marks import Mark
 from config.kit import dates, proof, recording
 from config.kit.papers.press import PaperError
 from config.kit.text import normal_line
@@ -101,6 +102,7 @@ def slow_down(viewer: Viewer, at: datetime) -> None:
         return
     recent = Run.objects.filter(by=viewer.user, begun_at__gt=at - timedelta(hours=1))
     if recent.count() >= MOST_AN_HOUR:
+        alarms.tell_refused(viewer, most=MOST_AN_HOUR)
         raise ValidationError(
             _("1時間に書き出せるのは%(count)d回までです。しばらく待ってから書き出してください。")
             % {"count": MOST_AN_HOUR}
@@ -112,10 +114,8 @@ def begin(file: File, *, at: datetime, state: str = Run.State.RUNNING) -> Export
     viewer, wanted = file.viewer, file.wanted
     top = file.rank()
     purpose = normal_line(wanted.purpose)
-    if viewer.municipality and top >= viewer.municipality.notice_rank and not purpose:
-        raise ValidationError(
-            {"purpose": _("機密性の高い資産を含むため、目的を入力してください。")}
-        )
+    if not purpose:
+        raise ValidationError({"purpose": _("目的を入力してください。例：監査委員への提出")})
     run = Run(
         municipality=viewer.municipality,
         by=viewer.user if viewer.user.pk else None,
@@ -130,17 +130,19 @@ def begin(file: File, *, at: datetime, state: str = Run.State.RUNNING) -> Export
         highest=top,
         state=state,
     )
-    run.file_name = _file_name(file, run, at)
-    tell_file(file, run)
     with _action(viewer, _("台帳の書き出しを始めた")):
+        marks.give_number(run)
+        run.file_name = _file_name(file, run, at)
         run.clean_fields(exclude=["by", "columns", "unencodable"])
         run.save(force_insert=True)
+    tell_file(file, run)
     return run
 
 
 def tell_file(file: File, run: ExportRun) -> None:
     """Tell a file what is printed in it of its record."""
-    file.key, file.at, file.top = str(run.key), localtime(run.begun_at), run.highest
+    file.mark, file.at, file.top = Mark.of(run), localtime(run.begun_at), run.highest
+    file.seal = file.mark.sealed if file.prints else None
 
 
 def _file_name(file: File, run: ExportRun, at: datetime) -> str:
@@ -150,7 +152,7 @@ def _file_name(file: File, run: ExportRun, at: datetime) -> str:
     name = viewer.municipality.name if viewer.municipality else ""
     day = dates.wareki_short(localtime(viewer.moment or at).date())
     then = _("時点") if viewer.moment else ""
-    return f"{what}_{name}_{day}{then}.{run.format}"
+    return f"{what}_{name}_{day}{then}_{run.number}.{run.format}"
 
 
 def _action(viewer: Viewer, reason: str) -> Any:
@@ -216,6 +218,7 @@ class Outgoing(Iterator[bytes]):
         self.run.unencodable = self.file.letters
         done = state == Run.State.DONE
         reason = _("台帳の書き出しが終わった") if done else _("台帳の書き出しが途中で終わった")
+        self.run.alarm = alarms.alarm_of(self.run)
         with _action(self.viewer, reason):
             self.run.save()
             if done and self.file.seal:

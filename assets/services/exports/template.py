@@ -16,7 +16,7 @@ from assets.access import Viewer
 from assets.models import Unit
 from assets.services.exports import paper
 from assets.services.exports.blanks import Blank, blanks
-from assets.services.exports.files import MUNICIPALITY_KEY
+from assets.services.exports.marks import MUNICIPALITY_KEY
 from config.kit import dates
 
 ENTRY, CHOICES, EXPLAINED = "記入", "選択肢", "説明"  # the importer passes over the latter two

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assets.models import Deviation, Handover, Notice, RuleException
 from assets.services.blackout import keeping
+from assets.services.exports import events as exports
 from assets.services.home.counting import SOON, Counts
 from assets.services.notices import outbox
 
 GRAVE, PRESSING, ORDINARY = 0, 1, 2
 LOOKS = {GRAVE: "e", PRESSING: "w", ORDINARY: ""}
 MOST_SHOWN = 8
+WEEK = timedelta(days=7)
 EDIT, APPROVE, MANAGE = "edit_assets", "approve_assets", "manage_units"
 
 
@@ -129,6 +131,17 @@ def _mails(counts: Counts) -> Iterator[Todo]:
         yield Todo(PRESSING, "mail", lead, "/settings/mails/?state=troubled", _("を確かめる"))
 
 
+def _large_exports(counts: Counts) -> Iterator[Todo]:
+    """What left in bulk of late, for those who watch over it."""
+    viewer = counts.viewer
+    if viewer.municipality is None or not viewer.can_everywhere(MANAGE):
+        return
+    if number := exports.large(viewer.municipality, since=counts.on - WEEK):
+        lead = _("大量の書き出し%(count)d件") % {"count": number}
+        rest = _("（7日以内）の目的を確かめる")
+        yield Todo(PRESSING, "export", lead, "/exports/?large=on", rest)
+
+
 def _paper(counts: Counts) -> Iterator[Todo]:
     viewer = counts.viewer
     if viewer.municipality_id is None or not viewer.can_everywhere(MANAGE):
@@ -157,6 +170,7 @@ SOURCES: tuple[Source, ...] = (
     _expiries,
     _handovers,
     _mails,
+    _large_exports,
     _paper,
     _notices,
 )

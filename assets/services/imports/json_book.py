@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from assets.services.exports.columns import VERSION_HEADING
-from assets.services.exports.files import MUNICIPALITY_KEY
+from assets.services.exports.marks import MUNICIPALITY_KEY
 from classification import columns
 from config.kit.sheets.book import Book, RefusedFileError, Sheet, Value
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from assets.access import Operator, Viewer
 from assets.models import Asset, CustomField, ImportMapping, ImportRun, ImportWork
 from assets.services.approvals import entering
-from assets.services.exports.files import MUNICIPALITY_KEY
+from assets.services.exports.marks import MUNICIPALITY_KEY
 from assets.services.imports import files, json_book, leases, plans, storing
 from assets.services.imports.checking import Check
 from assets.services.imports.headings import plain

@@ -16,7 +16,8 @@ from assets.access import Viewer
 from assets.models import CampaignUnit, ExportRun, ReviewItem
 from assets.models.asset.names import short_name
 from assets.models.asset.wording import plain
-from assets.services.exports import paper, telling
+from assets.services.exports import marks, paper, telling
+from assets.services.exports.marks import Mark
 from config.kit import dates, recording
 
 Verdict = ReviewItem.Verdict
@@ -45,29 +46,25 @@ def name_of(part: CampaignUnit) -> str:
     return f"{part.campaign.key}/{part.unit.code}"
 
 
-def build(part: CampaignUnit, items: Sequence[ReviewItem], *, at: datetime) -> bytes:
+def build(part: CampaignUnit, items: Sequence[ReviewItem], *, at: datetime, mark: Mark) -> bytes:
     """Return the file of one unit's review, with what is still undecided."""
     out = BytesIO()
     book = Workbook(out, {**paper.SAFE, "in_memory": True})
     book.set_properties({"title": _("資産の確認 %(unit)s") % {"unit": part.unit.name}})
-    book.set_custom_property(REVIEW_KEY, name_of(part), "text")
+    for name, value in (mark.properties | {REVIEW_KEY: name_of(part)}).items():
+        book.set_custom_property(name, value, "text")
     sheet = book.add_worksheet(SHEET)
     _write_top(book, sheet, part, at)
+    _print_mark(sheet, part, mark)
     _write_rows(book, sheet, items)
     book.close()
     return out.getvalue()
 
 
 def hand_out(
-    part: CampaignUnit,
-    content: bytes,
-    *,
-    items: Sequence[ReviewItem],
-    viewer: Viewer,
-    purpose: str,
-    at: datetime,
-) -> ExportRun:
-    """Record that a part of the register left in a file, as every export is recorded."""
+    part: CampaignUnit, *, items: Sequence[ReviewItem], viewer: Viewer, purpose: str, at: datetime
+) -> tuple[ExportRun, bytes]:
+    """Return a part of the register in a file, recorded as every export is."""
     run = ExportRun(
         municipality=part.campaign.municipality,
         by=viewer.user,
@@ -80,18 +77,19 @@ def hand_out(
         columns=["asset_no", *SHOWN, *KEYS],
         state=ExportRun.State.DONE,
         rows=len(items),
-        size=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
         highest=max((item.asset.c_rank for item in items), default=0),
     )
     run.file_name = file_name(part, at)
     reason = _("オフラインの確認のための書き出し")
     place = part.campaign.municipality_id
     with recording.action(by=viewer.user, reason=reason, municipality_id=place):
+        marks.give_number(run)
+        content = build(part, items, at=at, mark=Mark.of(run))
+        run.size, run.digest = len(content), hashlib.sha256(content).hexdigest()
         run.clean_fields(exclude=["by", "columns", "unencodable"])
         run.save(force_insert=True)
         telling.tell(run, by=viewer.user)
-    return run
+    return run, content
 
 
 def file_name(part: CampaignUnit, at: datetime) -> str:
@@ -119,7 +117,12 @@ def _write_top(book: Workbook, sheet: Worksheet, part: CampaignUnit, at: datetim
     sheet.write_row(HEADING_ROW, 0, headings(), head)
     sheet.freeze_panes(HEADING_ROW + 1, 2)
     sheet.repeat_rows(HEADING_ROW)
-    paper.landscape(sheet, header=f"&L&8{paper.in_margin(title)}")
+
+
+def _print_mark(sheet: Worksheet, part: CampaignUnit, mark: Mark) -> None:
+    title, label, made = map(paper.in_margin, (str(part.campaign.name), mark.label, mark.made))
+    footer = f"&L&8 {made}&C&8{paper.pages()}"
+    paper.landscape(sheet, header=f"&L&8 {title}&R&8 {label}", footer=footer)
 
 
 def _write_rows(book: Workbook, sheet: Worksheet, items: Sequence[ReviewItem]) -> None:

@@ -21,6 +21,7 @@ FORMS = ("xlsx", "csv", "cp932", "json")
 
 def wanted(form: str, **more: Any) -> runs.Wanted:
     """Return the order for a form of FORMS."""
+    more = {"purpose": "監査委員への提出"} | more
     if form == "cp932":
         return runs.Wanted(format="csv", encoding="cp932", **more)
     return runs.Wanted(format=form, **more)
@@ -30,7 +31,7 @@ def taken(
     viewer: Viewer, form: str = "csv", *, selection: runs.Selection | None = None, **more: Any
 ) -> bytes:
     """Take the register out and return the file."""
-    order = wanted(form, **{"purpose": "監査委員への提出"} | more)
+    order = wanted(form, **more)
     _run, _name, chunks = runs.stream(viewer, selection or runs.Selection(), order, at=AT)
     return b"".join(chunks)
 

@@ -170,4 +170,7 @@ def test_the_workbook_names_its_export(asset: Asset, admin: User, tmp_path: Any)
     assert {one.name: one.value for one in found.props} == {
         "daicho_export": str(run.key),
         "daicho_municipality": "05401",
+        "daicho_number": "令和8年度-0001",
+        "daicho_by": "admin",
+        "daicho_at": "2026-11-24T10:30:00+09:00",
     }

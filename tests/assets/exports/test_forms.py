@@ -62,10 +62,10 @@ def test_every_page_says_what_it_is_and_how_it_is_handled(manager: User, asset: 
 
     place = asset.municipality.name
     for word in (f"{place}　情報資産台帳", "取扱注意　機密性3B", "作成日時：令和8年11月24日 10:30",
-                 f"作成者：{manager.name}", "1／1 ページ", str(run.key), "統括責任者"):  # fmt: skip
+                 f"作成者：{manager.name}", "1／1 ページ", run.number, "統括責任者"):  # fmt: skip
         assert word in page
     assert (run.format, run.layout, run.form, run.rows) == ("pdf", "form", "register", 1)
-    assert run.file_name == f"情報資産台帳_{place}_R8.11.24.pdf"
+    assert run.file_name == f"情報資産台帳_{place}_R8.11.24_令和8年度-0001.pdf"
 
 
 def test_the_words_of_a_row_are_only_words(manager: User, asset: Asset) -> None:

@@ -44,7 +44,7 @@ def test_the_record_tells_what_the_file_is(form: str, asset: Asset, viewer: View
     assert run.ended_at
     assert run.columns[:2] == ["asset_no", "name"]
     assert run.encoding == {"csv": "utf-8-sig", "cp932": "cp932"}.get(form, "")
-    assert run.file_name == f"情報資産台帳_みほん村_R8.11.24.{run.format}"
+    assert run.file_name == f"情報資産台帳_みほん村_R8.11.24_令和8年度-0001.{run.format}"
 
 
 def test_beginning_and_end_are_in_the_change_log_as_one_action(
@@ -107,26 +107,13 @@ def test_without_the_right_nothing_is_begun(asset: Asset, editor: User) -> None:
 
 
 @pytest.mark.parametrize("purpose", ["", "　 "])
-def test_a_high_grade_inside_asks_for_the_purpose(
-    purpose: str, unit: Unit, asset: Asset, viewer: Viewer, manager: User
-) -> None:
-    assert taken(viewer, purpose=purpose)
-    secret(unit, manager)
+def test_every_export_asks_for_the_purpose(purpose: str, asset: Asset, viewer: Viewer) -> None:
     with pytest.raises(ValidationError) as refused:
         taken(viewer, purpose=purpose)
     assert refused.value.message_dict == {
-        "purpose": ["機密性の高い資産を含むため、目的を入力してください。"]
+        "purpose": ["目的を入力してください。例：監査委員への提出"]
     }
-    assert taken(viewer, purpose="監査")
-
-
-def test_the_municipality_decides_from_which_grade_on(
-    unit: Unit, viewer: Viewer, manager: User
-) -> None:
-    secret(unit, manager)
-    assert viewer.municipality
-    viewer.municipality.notice_rank = 6
-    assert taken(viewer, purpose="")
+    assert not ExportRun.objects.exists()
 
 
 def test_twenty_an_hour_are_enough(asset: Asset, viewer: Viewer, admin: User) -> None:

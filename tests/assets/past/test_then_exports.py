@@ -145,7 +145,7 @@ def test_the_printed_form_names_its_moment(as_manager: Client, asset: Asset) -> 
     assert "印鑑登録原票" in texts
     run = ExportRun.objects.get()
     assert (run.rows, run.query, run.highest) == (1, "at=2025-09-30", 4)
-    assert run.file_name == "情報資産台帳_みほん村_R7.9.30時点.xlsx"
+    assert run.file_name == f"情報資産台帳_みほん村_R7.9.30時点_{run.number}.xlsx"
     listed = as_manager.get("/exports/").content.decode()
     assert "令和7年9月30日時点" in listed
 

@@ -11,8 +11,10 @@ from django.test import Client
 from django.utils.timezone import now
 from xlsxwriter import Workbook
 
+from assets.access import Viewer
 from assets.models import Asset, CampaignUnit, ExportRun, Unit, User
 from assets.services import register
+from assets.services.exports import marks
 from assets.services.reviews import offline, queue
 from config.kit.sheets.reading import read_book
 from tests import factories
@@ -51,10 +53,12 @@ def sheet_of(content: bytes, folder: Path) -> Any:
 
 
 @pytest.fixture
-def filled(tmp_path: Path, part: CampaignUnit) -> Iterator[Any]:
+def filled(tmp_path: Path, part: CampaignUnit, manager: User) -> Iterator[Any]:
     """Fill in a file as somebody would: by row, what is written in which column."""
     items = queue.full(queue.undecided(part.items.order_by("asset__asset_no")), part=part)
-    book, sheet = sheet_of(offline.build(part, items, at=now()), tmp_path)
+    given = {"viewer": Viewer(manager), "purpose": "支所で確かめる", "at": now()}
+    _run, content = offline.hand_out(part, items=items, **given)
+    book, sheet = sheet_of(content, tmp_path)
 
     def fill(*rows: Mapping[str, str], **options: Any) -> SimpleUploadedFile:
         out = BytesIO()
@@ -91,6 +95,7 @@ class TestOut:
         run = ExportRun.objects.get()
         assert (run.by, run.purpose, run.rows, run.state) == (manager, "支所で確かめる", 4, "done")
         assert run.size == len(answer.content)
+        assert book.properties[marks.NUMBER_KEY] == run.number
 
     def test_it_asks_what_for(self, client: Client, part: CampaignUnit, manager: User) -> None:
         client.force_login(manager)
