@@ -12,8 +12,9 @@ from functools import cache, cached_property
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
-from assets.access import Viewer
+from assets.access import PastViewer, Viewer
 from assets.models import Asset, Status
 from assets.models.asset.grades import AXES
 from audits.services.history import COLUMNS
@@ -63,6 +64,8 @@ class Period:
 class Differences:
     """All that this person may see of it, in the order of the numbers."""
 
+    viewer: Viewer
+    right: str
     period: Period
     all: list[Different] = field(default_factory=list)
 
@@ -74,6 +77,15 @@ class Differences:
             if MOVED in one.kinds and one.from_unit:
                 counts[one.from_unit][LEFT] += 1
         return counts
+
+    @cached_property
+    def sizes(self) -> tuple[Counter[int], Counter[int]]:
+        """How many assets each unit had before and after, the disposed ones apart."""
+        return self._sizes(self.period.since), self._sizes(self.period.until)
+
+    def _sizes(self, moment: datetime) -> Counter[int]:
+        kept = PastViewer(self.viewer, moment).assets(self.right).kept().order_by()
+        return Counter(dict(kept.values_list("org_unit").annotate(count=Count("pk"))))
 
     @property
     def total(self) -> Counter[str]:
@@ -98,11 +110,10 @@ def between(viewer: Viewer, period: Period, *, right: str = "read_assets") -> Di
     nobody is told that an asset came to be which was only opened to them.
     """
     if not viewer.can(right):
-        return Differences(period)
+        return Differences(viewer, right, period)
     open_to = _Open(viewer, right)
-    return Differences(
-        period, [one for row in _rows(viewer, period) if (one := _read(row, open_to))]
-    )
+    read = (_read(row, open_to) for row in _rows(viewer, period))
+    return Differences(viewer, right, period, [one for one in read if one])
 
 
 class _Open:

@@ -56,6 +56,14 @@ class UnitLine:
 
     name: str
     counts: list[Count]
+    before: int
+    after: int
+
+    @property
+    def figures(self) -> list[str]:
+        """All its numbers as texts, for files."""
+        counts = (count.number for count in self.counts)
+        return [f"{number:,}" for number in (self.before, *counts, self.after)]
 
 
 @dataclass(frozen=True)
@@ -95,19 +103,22 @@ class Told:
 
     @property
     def heads(self) -> list[str]:
-        return [head(kind) for kind in COUNTED]
+        return [_("前の件数"), *(head(kind) for kind in COUNTED), _("後の件数")]
 
     def units(self) -> list[UnitLine]:
         """Return the units with anything to tell, in the order of the chart."""
-        counts = self.found.by_unit
-        units = Unit.objects.filter(pk__in=list(counts)).order_by("position", "code")
+        counts, (before, after) = self.found.by_unit, self.found.sizes
+        keys = {*counts, *before, *after}
+        units = Unit.objects.filter(pk__in=keys).order_by("position", "code")
         return [
-            UnitLine(self.unit(pk), self._counts(counts[pk], unit=code))
+            UnitLine(self.unit(pk), self._counts(counts[pk], unit=code), before[pk], after[pk])
             for pk, code in units.values_list("pk", "code")
         ]
 
     def total(self) -> UnitLine:
-        return UnitLine(_("合計"), self._counts(self.found.total, unit=""))
+        before, after = self.found.sizes
+        counts = self._counts(self.found.total, unit="")
+        return UnitLine(_("合計"), counts, before.total(), after.total())
 
     @cached_property
     def places(self) -> dict[int, int]:

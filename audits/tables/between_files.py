@@ -75,7 +75,7 @@ class _Between(File):
 
     def by_unit(self) -> list[tuple[str, list[str]]]:
         lines = [*self.told.units(), self.told.total()]
-        return [(one.name, [f"{count.number:,}" for count in one.counts]) for one in lines]
+        return [(one.name, one.figures) for one in lines]
 
 
 class BetweenBook(_Between):

@@ -63,6 +63,12 @@ def test_each_way_of_becoming_different_is_told_apart(
         "JUM-0007": ("added",),
         same.asset_no: ("reviewed",),
     }
+    whole = between(Viewer(admin), Period(end_of("2025-03-31"), end_of("2026-03-31")))
+    before, after = whole.sizes
+    for pk, counts in whole.by_unit.items():
+        came, went = counts["added"] + counts["moved"], counts["left"] + counts["closed"]
+        assert before[pk] + came - went - counts["gone"] == after[pk]
+    assert (before.total(), after.total()) == (6, 5)
     assert list(found(admin, kind="moved")) == [moved.asset_no]
     assert list(found(admin, kind="left", unit=unit.pk)) == [moved.asset_no]
     assert list(found(admin, unit=stranger.unit_id)) == [moved.asset_no]
@@ -108,6 +114,7 @@ def test_the_page_counts_by_unit_and_shows_the_columns(
     assert line.name == "住民課"
     assert [count.number for count in line.counts] == [1, 0, 1, 0, 0, 1, 0, 0]
     assert "unit=JUM&kind=added#list" in line.counts[0].href.replace("&amp;", "&")
+    assert (line.before, line.after) == (1, 2)
     text = page.content.decode()
     assert "令和7年3月31日時点→令和8年3月31日時点" in text
     assert "/assets/JUM-0001/?at=2026-03-31" in text
