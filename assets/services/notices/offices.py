@@ -156,10 +156,11 @@ class Offices:
 
     def terms_of(self, role: str, unit_id: int | None = None) -> list[Appointment]:
         """The terms in the posts of a role, holders before deputies; in one unit, or anywhere."""
-        if unit_id is None:
-            posts = [post.pk for post in self._posts if post.role_id == role]
-        else:
-            posts = self._posts_of.get((unit_id, role), [])
+        posts = (
+            self._posts_with.get(role, [])
+            if unit_id is None
+            else self._posts_of.get((unit_id, role), [])
+        )
         return [term for post_id in posts for term in self._terms.get(post_id, ())]
 
     def managers_of(self, unit_id: int) -> People:
@@ -202,15 +203,11 @@ class Offices:
         while unit_id is not None:
             yield from self._posts_of.get((unit_id, role), ())
             unit_id = self._units[unit_id].parent_id
-        for (_place, held), posts in self._posts_of.items():
-            if held == role:
-                yield from posts
+        yield from self._posts_with.get(role, ())
 
     def _top(self) -> Iterator[People]:
-        for (_place, role), posts in self._posts_of.items():
-            if role == CHIEF:
-                for post_id in posts:
-                    yield from self._holders.get(post_id, ())
+        for post_id in self._posts_with.get(CHIEF, ()):
+            yield from self._holders.get(post_id, ())
         if self.administrators:
             yield self.administrators
 
@@ -229,6 +226,14 @@ class Offices:
     @cached_property
     def _unit_of_post(self) -> dict[int, int]:
         return {post.pk: post.unit_id for post in self._posts}
+
+    @cached_property
+    def _posts_with(self) -> dict[str, list[int]]:
+        """Role → the posts of it, in all units."""
+        found: dict[str, list[int]] = {}
+        for post in self._posts:
+            found.setdefault(post.role_id, []).append(post.pk)
+        return found
 
     @cached_property
     def _posts_of(self) -> dict[tuple[int, str], list[int]]:
