@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from assets.forms.versioned import Refusable
@@ -17,10 +18,9 @@ class WordsField(NormalCharField):
 
     def __init__(self, **options: Any) -> None:
         defaults: dict[str, Any] = {
-            "min_length": LEAST,
             "max_length": MOST,
+            "validators": [MinLengthValidator(LEAST)],
             "widget": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-            "error_messages": {"min_length": _("2文字以上で入力してください。")},
         }
         super().__init__(**defaults | options)
 

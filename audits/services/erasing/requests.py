@@ -1,22 +1,26 @@
 """Asking for words to be erased from the record, and deciding on it: always two persons."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Application, Asset, ExportRun
+from assets.models import Application, Asset, ExportRun, Membership, Notice
+from assets.models.rights import AppRole
+from assets.services.notices.telling import Telling, tell_many
 from audits.models import Erasure
 from audits.services.erasing import carrying, places
 from audits.services.erasing.places import Found
 from config.kit import recording
 
 State = Erasure.State
+DECIDERS = (AppRole.ADMIN, AppRole.CISO)
 
 
 def ask(asset: Asset, *, words: str, by: Any, reason: str, at: datetime) -> Erasure:
@@ -45,6 +49,7 @@ def ask(asset: Asset, *, words: str, by: Any, reason: str, at: datetime) -> Eras
     with recording.action(by=by, reason=_("記録の消去を依頼した")):
         erasure.full_clean(exclude=["found"])
         erasure.save(force_insert=True)
+        _tell_the_others(erasure, on=localdate(at))
     return erasure
 
 
@@ -108,6 +113,17 @@ def demand_corrected(asset: Asset, words: str) -> None:
             raise ValidationError(
                 {"words": _("承認待ちの申請にも書かれています。先にその申請を終えてください。")}
             )
+
+
+def _tell_the_others(erasure: Erasure, *, on: date) -> None:
+    """Let those know who may decide; what is asked of which asset stands on the page."""
+    mine = Membership.objects.valid(on=on).filter(unit__municipality=erasure.municipality_id)
+    found = mine.filter(unit__parent=None, role__in=DECIDERS, user__is_active=True)
+    people = {each.user for each in found.select_related("user")} - {erasure.asked_by}
+    text = _("記録の消去の依頼があります。承認か却下を決めてください。")
+    key, url = f"erasure:{erasure.key}", erasure.get_absolute_url()
+    ordered = sorted(people, key=lambda person: person.pk)
+    tell_many([Telling(each, key, Notice.Kind.APPROVAL, text, url) for each in ordered], on=on)
 
 
 def _undecided(erasure: Erasure, by: Any) -> Erasure:

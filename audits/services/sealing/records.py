@@ -11,6 +11,10 @@ from audits.services.sealing.lines import Kind
 
 PAGE = 2_000
 LEAVES, TREES = SealLeaf._meta.db_table, SealTree._meta.db_table
+# Of a line from which words were erased: the salted hash of its body as it was sealed.
+ERASED = """CASE WHEN l.salt IS NULL THEN (SELECT p.body FROM audits_erasedplace p
+  WHERE p.table_name = '{table}' AND p.row_id = c.id AND p.body <> ''
+  ORDER BY p.id DESC LIMIT 1) END"""
 
 
 def written(kind: Kind, where: str, given: Sequence[Any]) -> Iterator[str]:
@@ -24,7 +28,8 @@ def written(kind: Kind, where: str, given: Sequence[Any]) -> Iterator[str]:
         after, bound = ("", []) if last is None else (" AND c.id > %s", [last])
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {columns}, t.origin, l.place, l.salt FROM {kind.table} c "  # noqa: S608
+                f"SELECT {columns}, t.origin, l.place, l.salt, "  # noqa: S608
+                f"{ERASED.format(table=kind.table)} FROM {kind.table} c "
                 f"JOIN {LEAVES} l ON l.kind = '{kind.name}' AND l.line_id = c.id "
                 f"JOIN {TREES} t ON t.id = l.tree_id WHERE {where}{after} "
                 f"ORDER BY c.id LIMIT {PAGE}",
@@ -38,13 +43,14 @@ def written(kind: Kind, where: str, given: Sequence[Any]) -> Iterator[str]:
 
 
 def _written(kind: Kind, row: Sequence[Any]) -> str:
-    *columns, origin, place, salt = row
+    *columns, origin, place, salt, erased = row
     line = kind.read(columns)
     raw = None if salt is None else bytes(salt)
+    digest = line.digest(raw) if raw else erased or ""
     told = {
         "tree": origin,
         "place": place,
-        "line": line.text(line.digest(raw or b"")),
+        "line": line.text(digest),
         "salt": raw.hex() if raw else None,
         "body": line.body,
     }
