@@ -30,6 +30,11 @@ _numbered: Prepared[Asset] = Prepared(
         municipality=municipality, asset_no=number
     )
 )
+_paths: Prepared[tuple[int, str]] = Prepared(
+    lambda municipality: (
+        Unit.objects.filter(municipality=municipality).order_by("pk").values_list("pk", "path")
+    )
+)
 # Every page asks this, always in the same words: put together from querysets, it took Django
 # many times as long to write as the database to answer.
 GRANTS = """
@@ -119,7 +124,9 @@ class Viewer:
 
     def unit_ids(self, right: str) -> list[int]:
         if right not in self._unit_ids:
-            self._unit_ids[right] = list(self.units(right).values_list("pk", flat=True))
+            paths = tuple(self.grants.get(right, ()))
+            every = _paths(municipality=self.municipality_id) if paths else []
+            self._unit_ids[right] = [pk for pk, path in every if path.startswith(paths)]
         return self._unit_ids[right]
 
     def assets(self, right: str = "read_assets") -> AssetQuerySet:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer
-from assets.forms.organisation import unit_choices
 from assets.models import Finding
-from assets.services import local_catalogue
+from assets.services import local_catalogue, offers
 from assets.services.findings.listing import Wanted
 from classification.rules import SEVERITIES
+from config.kit.widgets import LongSelect
 
 ANY = "any"
 
@@ -19,8 +19,8 @@ ANY = "any"
 class FindingFilter(forms.Form):
     """Unit, rule and state; the severity is chosen by the tabs above the list."""
 
-    unit = forms.ChoiceField(label=gettext_lazy("所管"), required=False)
-    rule = forms.ChoiceField(label=gettext_lazy("決まり"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("所管"), required=False, widget=LongSelect)
+    rule = forms.ChoiceField(label=gettext_lazy("決まり"), required=False, widget=LongSelect)
     state = forms.ChoiceField(
         label=gettext_lazy("状態"),
         required=False,
@@ -32,8 +32,10 @@ class FindingFilter(forms.Form):
 
     def __init__(self, viewer: Viewer, data: Any) -> None:
         super().__init__(data)
-        units = viewer.units().order_by("position", "code")
-        self.fields["unit"].choices = unit_choices(units)  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            ("", _("すべての部署")),
+            *offers.units_by_code(viewer),
+        ]
         rules = local_catalogue.network_rules(viewer.municipality) if viewer.municipality else ()
         self.fields["rule"].choices = [  # type: ignore[attr-defined]
             ("", _("すべての決まり")),

@@ -44,6 +44,13 @@ _named_units: Prepared[Any] = Prepared(
         .values_list("pk", "name", "kind", "path")
     )
 )
+_coded_units: Prepared[Any] = Prepared(
+    lambda municipality: (
+        Unit.objects.filter(municipality=municipality)
+        .order_by("position", "code")
+        .values_list("code", "name", "path")
+    )
+)
 _named_posts: Prepared[Any] = Prepared(
     lambda municipality, on: (
         Post.objects.valid(on=on)
@@ -74,6 +81,13 @@ def named_units(viewer: Viewer, *, on: date) -> list[tuple[int, str, str]]:
     paths = tuple(viewer.grants.get("edit_assets", ()))
     rows = _named_units(municipality=viewer.municipality_id, on=on)
     return [(pk, name, kind) for pk, name, kind, path in rows if path.startswith(paths)]
+
+
+def units_by_code(viewer: Viewer) -> list[tuple[str, str]]:
+    """Return the code and the name of every unit that this person may read, today or not."""
+    paths = tuple(viewer.grants.get("read_assets", ()))
+    rows = _coded_units(municipality=viewer.municipality_id)
+    return [(code, name) for code, name, path in rows if path.startswith(paths)]
 
 
 def named_posts(viewer: Viewer, *, on: date) -> list[tuple[int, str, str]]:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
@@ -19,6 +20,7 @@ from assets.views.once import once
 from assets.views.saving import answer, posted
 from config.kit.http import found
 
+PER_PAGE = 50
 FORM, STEP = "assets/review_form.html", "assets/review_step.html"
 
 
@@ -66,7 +68,7 @@ def review_detail(request: Request, key: UUID) -> HttpResponse:
         "campaign": campaign,
         "words": words(campaign, request.viewer, on=on),
         "progress": made,
-        "lines": made.shown(which),
+        "page": Paginator(made.shown(which), PER_PAGE).get_page(request.GET.get("page")),
         "to_accept": made.waiting("accept"),
         "filters": filters(made, which),
         "may_manage": _may_manage(request),

@@ -3,15 +3,15 @@
 Each exists once here, as a function for table cells and as a template tag in `components`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
 
@@ -32,6 +32,21 @@ class Look(NamedTuple):
     icon: str
 
 
+class Bar(Protocol):
+    """What a chart shows of one thing: its parts, each with its number and its address."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def percent(self) -> int: ...
+    @property
+    def parts(self) -> Sequence[Any]: ...
+
+
 SEIREKI = "seireki"
 calendar: ContextVar[str] = ContextVar("calendar", default="")  # how the reader writes dates
 
@@ -45,6 +60,7 @@ SHAPES = {
     "standalone": Shape("off", "seg-standalone"),
     "none": Shape("off", "seg-none"),
 }
+_NONE = '<td class="r">0</td>'
 _OTHER_SHAPE = Shape("off", "seg-other")
 
 LOOKS = {
@@ -173,3 +189,18 @@ def _time(day: date, spell: Callable[[date], str]) -> SafeString:
     if isinstance(day, datetime):
         day = timezone.localtime(day).date()
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), spell(day))
+
+
+def bar_rows(bars: Iterable[Bar]) -> SafeString:
+    """Return the rows of the table that says in numbers what bars show."""
+    lines = []
+    for bar in bars:
+        cells = [f'<th scope="row">{escape(bar.name)}</th>']
+        cells += [_number(part.count, part.url) if part.count else _NONE for part in bar.parts]
+        cells += [_number(bar.total, bar.url), f'<td class="r">{bar.percent}%</td>']
+        lines.append(f"<tr>{''.join(cells)}</tr>\n")
+    return SafeString("".join(lines))
+
+
+def _number(count: int, url: str) -> str:
+    return f'<td class="r"><a href="{escape(url)}">{count}</a></td>'

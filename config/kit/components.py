@@ -4,7 +4,7 @@ Markup lives in templates/components/ or in `chips`, never in a page.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, cast
 from zlib import crc32
@@ -77,6 +77,12 @@ def segment(code: str, label: str) -> SafeString:
 def state(code: str, label: str) -> SafeString:
     """`{% state asset.status asset.get_status_display %}`"""
     return chips.state_chip(str(code), str(label))
+
+
+@register.simple_tag
+def bar_rows(bars: Iterable[chips.Bar]) -> SafeString:
+    """`{% bar_rows chart.bars %}`: a chart of bars in numbers, as rows of a table."""
+    return chips.bar_rows(bars)
 
 
 @register.simple_tag

@@ -34,6 +34,11 @@ def test_a_row_comes_with_what_is_selected_with_it(
         assert (found, found.municipality.name) == (units[0], units[0].municipality.name)
 
 
+def test_rows_are_counted_no_further_than_the_slice(units: list[Unit]) -> None:
+    some = Prepared(lambda keys: Unit.objects.filter(pk__in=keys).values_list("pk")[:2])
+    assert [some.count(keys=[unit.pk for unit in units[:n]]) for n in range(4)] == [0, 1, 2, 2]
+
+
 def test_several_values_stand_after_in_and_none_finds_nothing(units: list[Unit]) -> None:
     some = Prepared(lambda keys: Unit.objects.filter(pk__in=keys).order_by("code").values("code"))
     asked = {units[0].pk, units[2].pk}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count
 
@@ -10,8 +11,19 @@ from assets.models import Finding
 from assets.models.assessment import FindingQuerySet
 from classification.rules import SEVERITIES
 from config.kit.paging import COUNTED_TO
+from config.kit.prepared import Prepared
 
 State = Finding.State
+
+
+_open: Prepared[Any] = Prepared(
+    lambda municipality, gravity: (
+        Finding.objects.unsettled()
+        .filter(municipality=municipality, gravity=gravity)
+        .order_by()
+        .values_list("pk")[: COUNTED_TO + 1]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,12 @@ def listed(viewer: Viewer, wanted: Wanted) -> FindingQuerySet:
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, int]:
     """Return how many there are of each severity, whichever is asked for; counted to a limit."""
+    if wanted == Wanted(severity=wanted.severity) and _sees_all(viewer):
+        place = viewer.municipality_id
+        return {
+            name: _open.count(municipality=place, gravity=gravity)
+            for gravity, name in enumerate(SEVERITIES, start=1)
+        }
     found = listed(viewer, replace(wanted, severity="")).order_by().values("pk")
     return {
         name: found.filter(gravity=place)[: COUNTED_TO + 1].count()
@@ -57,8 +75,12 @@ def gravest(assets: Collection[int]) -> dict[int, tuple[str, int]]:
     return {asset: (severity, count) for asset, severity, count in counted}
 
 
+def _sees_all(viewer: Viewer) -> bool:
+    return all(map(viewer.can_everywhere, ("read_assets", "read_restricted")))
+
+
 def _visible(viewer: Viewer) -> FindingQuerySet:
     found = Finding.objects.filter(municipality=viewer.municipality_id)
-    if all(map(viewer.can_everywhere, ("read_assets", "read_restricted"))):
+    if _sees_all(viewer):
         return found
     return found.filter(asset__in=viewer.assets().values("pk"))

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Post, Unit
+from assets.models import Asset, AssetQuerySet, Post, Unit
 from assets.services.approvals.inbox import Inbox
 from assets.services.findings import listing
 from assets.services.findings.listing import Wanted
+from config.kit.prepared import Prepared
 
 SOON = timedelta(days=30)
 
@@ -44,6 +45,34 @@ class Figure:
     of: int | None = None
 
 
+def _counted(assets: AssetQuerySet, on: Any, until: Any) -> QuerySet:
+    found = assets.kept().values_list("org_unit", "segment", "c_level", "owner_role")
+    return found.annotate(
+        total=Count("pk"),
+        late=Count("pk", filter=Q(next_review__lt=on)),
+        soon=Count("pk", filter=Q(next_review__range=(on, until))),
+    ).order_by()
+
+
+_everything: Prepared[Any] = Prepared(
+    lambda municipality, on, until: _counted(
+        Asset.objects.filter(municipality=municipality), on, until
+    )
+)
+_vacant: Prepared[int] = Prepared(
+    lambda municipality, on: (
+        Post.objects.vacant(on=on)
+        .filter(unit__municipality=municipality)
+        .values_list("pk", flat=True)
+    )
+)
+
+
+def sees_everything(viewer: Viewer) -> bool:
+    """Whether this person sees all assets of the municipality, so that it is one question."""
+    return all(map(viewer.can_everywhere, ("read_assets", "read_restricted")))
+
+
 class Counts:
     """One question, which an index answers: the list counts the same with the same conditions."""
 
@@ -56,19 +85,11 @@ class Counts:
 
     @cached_property
     def rows(self) -> list[Row]:
-        soon = (self.on, self.on + SOON)
-        found = (
-            self.viewer.assets()
-            .kept()
-            .values_list("org_unit", "segment", "c_level", "owner_role")
-            .annotate(
-                total=Count("pk"),
-                late=Count("pk", filter=Q(next_review__lt=self.on)),
-                soon=Count("pk", filter=Q(next_review__range=soon)),
-            )
-            .order_by()
-        )
-        return [Row(*row) for row in found]
+        until = self.on + SOON
+        if sees_everything(self.viewer):
+            place = self.viewer.municipality_id
+            return list(map(Row._make, _everything(municipality=place, on=self.on, until=until)))
+        return list(map(Row._make, _counted(self.viewer.assets(), self.on, until)))
 
     @cached_property
     def total(self) -> int:
@@ -97,8 +118,7 @@ class Counts:
     @cached_property
     def without_keeper(self) -> int:
         """How many assets nobody answers for: no post, or a post that nobody holds."""
-        vacant = Post.objects.vacant(on=self.on).filter(unit__municipality=self.viewer.municipality)
-        posts = {None, *vacant.values_list("pk", flat=True)}
+        posts = {None, *_vacant(municipality=self.viewer.municipality_id, on=self.on)}
         return self.sum_of(lambda row: row.post_id in posts)
 
     @cached_property

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ class Bar:
     late: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Chart:
     """Bars with what the series mean, and a sentence that says it all."""
 
@@ -45,13 +46,14 @@ class Chart:
     told: str
     url: str = ""
 
-    @property
+    @cached_property
     def shown(self) -> list[Bar]:
         """The bars that are drawn: of many units those that are latest; the table has all."""
         if len(self.bars) <= MOST_BARS:
             return self.bars
-        worst = sorted(self.bars, key=lambda bar: (-bar.late, bar.percent))[:MOST_BARS]
-        return [bar for bar in self.bars if bar in worst]
+        places = range(len(self.bars))
+        worst = sorted(places, key=lambda at: (-self.bars[at].late, self.bars[at].percent))
+        return [self.bars[at] for at in sorted(worst[:MOST_BARS])]
 
     @property
     def left_out(self) -> int:

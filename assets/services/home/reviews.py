@@ -37,9 +37,10 @@ class Reviews:
         if self.campaign is None or not self.viewer.can("read_assets"):
             return []
         found = self.campaign.units.filter(unit__in=self.viewer.units()).select_related("unit")
-        counted = figures.tallies(figures.items(self.campaign, viewer=self.viewer))
-        ordered = found.order_by("unit__position", "unit__code")
-        told = [(part, counted.get(part.pk, Tally())) for part in ordered]
+        parts = list(found.order_by("unit__position", "unit__code"))
+        items = figures.items_of((part.pk for part in parts), viewer=self.viewer)
+        counted = figures.tallies(items)
+        told = [(part, counted.get(part.pk, Tally())) for part in parts]
         return [(part, tally) for part, tally in told if tally.total]
 
     def late(self, part: CampaignUnit, tally: Tally) -> int:

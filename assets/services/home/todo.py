@@ -12,12 +12,32 @@ from assets.services.blackout import keeping
 from assets.services.exports import events as exports
 from assets.services.home.counting import SOON, Counts
 from assets.services.notices import outbox
+from config.kit.prepared import Prepared
 
 GRAVE, PRESSING, ORDINARY = 0, 1, 2
 LOOKS = {GRAVE: "e", PRESSING: "w", ORDINARY: ""}
 MOST_SHOWN = 8
 WEEK = timedelta(days=7)
 EDIT, APPROVE, MANAGE = "edit_assets", "approve_assets", "manage_units"
+
+
+def _soon(model: Any) -> Prepared[Any]:
+    """Ask whether any end soon; most days none does."""
+    return Prepared(
+        lambda municipality, until: model.objects.filter(
+            asset__municipality=municipality, state=model.State.IN_FORCE, expires_on__lte=until
+        ).values_list("pk")[:1]
+    )
+
+
+_SOON = {model: _soon(model) for model in (RuleException, Deviation)}
+_handed: Prepared[Handover] = Prepared(
+    lambda taker: (
+        Handover.objects.filter(taker=taker, taken_at=None)
+        .select_related("post__unit")
+        .order_by("due_on", "pk")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -101,11 +121,14 @@ def _expiries(counts: Counts) -> Iterator[Todo]:
         (RuleException, _("の例外措置が期限を迎えます")),
         (Deviation, _("の必要な水準の修正が期限を迎えます")),
     )
+    until = counts.on + SOON
     for model, text in texts:
+        if not _SOON[model](municipality=counts.viewer.municipality_id, until=until):
+            continue
         soon = model.objects.filter(
             asset__in=counts.viewer.assets(APPROVE),
             state=model.State.IN_FORCE,
-            expires_on__lte=counts.on + SOON,
+            expires_on__lte=until,
         ).select_related("asset__org_unit")
         for row in soon.order_by("expires_on", "pk")[:MOST_SHOWN]:
             asset = row.asset
@@ -115,8 +138,7 @@ def _expiries(counts: Counts) -> Iterator[Todo]:
 
 
 def _handovers(counts: Counts) -> Iterator[Todo]:
-    mine = Handover.objects.filter(taker=counts.viewer.user, taken_at=None)
-    for row in mine.select_related("post__unit").order_by("due_on", "pk"):
+    for row in _handed(taker=counts.viewer.user.pk):
         unit = row.post.unit
         rest = _("の引継ぎを確かめる（資産%(count)d件）") % {"count": row.assets}
         yield Todo(PRESSING, "users", row.post.name, unit.get_absolute_url(), rest, "", row.due_on)

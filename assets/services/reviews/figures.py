@@ -61,12 +61,17 @@ class Tally:
 
 
 def items(campaign: Campaign, *, viewer: Viewer) -> QuerySet[ReviewItem]:
-    """The items of a campaign that this person may know of.
-
-    Asked by the keys of its parts, so that figures are read from one index alone.
-    """
+    """The items of a campaign that this person may know of."""
     parts = campaign.units.filter(unit__in=viewer.units())
-    found = ReviewItem.objects.filter(part__in=list(parts.values_list("pk", flat=True)))
+    return items_of(parts.values_list("pk", flat=True), viewer=viewer)
+
+
+def items_of(parts: Iterable[int], *, viewer: Viewer) -> QuerySet[ReviewItem]:
+    """The items of parts that this person may read, as far as they may know of them.
+
+    Asked by the keys of the parts, so that figures are read from one index alone.
+    """
+    found = ReviewItem.objects.filter(part__in=list(parts))
     if viewer.can_everywhere("read_restricted"):
         return found
     known = Q(asset__restricted=False)

@@ -95,7 +95,7 @@ def progress(campaign: Campaign, *, viewer: Viewer, on: date) -> Progress:
     mine = list(found.select_related("unit").order_by("unit__position", "unit__code"))
     if campaign.state == Campaign.State.SIGNED:
         return Progress(campaign, _signed(campaign, mine, viewer, on))
-    counted = figures.tallies(figures.items(campaign, viewer=viewer))
+    counted = figures.tallies(figures.items_of((part.pk for part in mine), viewer=viewer))
     offices = Offices(campaign.municipality, on=on)
     running = campaign.state == Campaign.State.OPEN
     lines = []

@@ -214,3 +214,25 @@ def test_all_confirmed_units_are_accepted_at_once_as_they_were_shown(
     client.post(f"{place}accept/", {"part": "JUM:1"})
     assert CampaignUnit.objects.get().accepted_by == chief
     assert client.get(f"{place}accept/").status_code == 403
+
+
+def test_many_units_come_in_pages(
+    as_admin: Client,
+    assets: list[Asset],
+    stranger: User,
+    plan: Plan,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    factories.make_asset(Unit.objects.get(code="ZEI"), stranger)
+    campaign = plan()
+    whole = text(as_admin.get(campaign.get_absolute_url()))
+    assert 'rel="next"' not in whole
+
+    monkeypatch.setattr("assets.views.reviews.PER_PAGE", 1)
+    pages = [text(as_admin.get(f"{campaign.get_absolute_url()}?page={n}")) for n in (1, 2)]
+
+    codes = [part.unit.code for part in campaign.units.select_related("unit")]
+    shown = [[code for code in codes if f"/units/{code}/" in page] for page in pages]
+    assert [len(each) for each in shown] == [1, 1]
+    assert shown[0] != shown[1]
+    assert all("部署中" in page for page in pages)
