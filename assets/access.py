@@ -6,7 +6,7 @@ unit: never a list of asset ids, never a check per row.
 """
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -298,10 +298,3 @@ def viewer_middleware(
         return get_response(request)
 
     return middleware
-
-
-def today_units(viewer: Viewer, *, on: date, right: str = "edit_assets") -> UnitQuerySet:
-    """The units that exist today and on which the right is held, in the chart's order."""
-    return (
-        viewer.units(right).exclude(kind=Unit.Kind.ROOT).valid(on=on).order_by("position", "code")
-    )

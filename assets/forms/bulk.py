@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assets.access import Viewer, today_units
+from assets.access import Viewer
 from assets.forms.listing import Conditions
 from assets.forms.versioned import Refusable
 from assets.models import Asset, AssetQuerySet, Status
@@ -161,7 +161,7 @@ def _field(name: str, viewer: Viewer, on: date) -> forms.Field:
         posts = offers.posts(viewer, on=on).select_related("unit")
         return PostField(posts, empty_label=_("選んでください"))
     if name == "org_unit":
-        units = today_units(viewer, on=on, right="approve_assets")
+        units = offers.units(viewer, on=on, right="approve_assets")
         return forms.ModelChoiceField(units, empty_label=_("選んでください"))
     if name == "status":
         choices = [

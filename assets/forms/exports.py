@@ -9,10 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assets.access import Viewer, today_units
+from assets.access import Viewer
 from assets.forms.targets import Target, Targets
 from assets.forms.versioned import Refusable
 from assets.models import ExportRun, Unit
+from assets.services import offers
 from assets.services.exports import runs
 from assets.services.exports.printed import FORMS
 from config.kit.forms import NamedErrors, NormalCharField
@@ -154,7 +155,7 @@ class TemplateForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, viewer: Viewer, *, on: date) -> None:
         super().__init__(data)
-        self.fields["unit"].queryset = today_units(viewer, on=on)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = offers.units(viewer, on=on)  # type: ignore[attr-defined]
 
     @property
     def facts(self) -> dict[str, Any]:

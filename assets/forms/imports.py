@@ -11,9 +11,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assets.access import Viewer, today_units
+from assets.access import Viewer
 from assets.forms.versioned import Refusable
 from assets.models import Unit
+from assets.services import offers
 from config.kit.forms import NamedErrors
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".json")
@@ -56,7 +57,7 @@ class UploadForm(Refusable, NamedErrors, forms.Form):
         on: date,
     ) -> None:
         super().__init__(data, files)
-        units = today_units(viewer, on=on)
+        units = offers.units(viewer, on=on)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         if len(units) == 1:
             # Whoever may write for one section only has nothing to choose.

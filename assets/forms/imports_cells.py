@@ -7,9 +7,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
-from assets.access import Viewer, today_units
+from assets.access import Viewer
 from assets.models import Asset
 from assets.models.asset.grades import AXES
+from assets.services import offers
 from classification.services import catalogue
 
 MOST_OFFERED = 200
@@ -18,7 +19,7 @@ MOST_OFFERED = 200
 def offered(key: str, viewer: Viewer, *, on: date) -> list[str]:
     """Return the words that a cell of this column may hold; none where it is free text."""
     if key == "org_unit":
-        return list(today_units(viewer, on=on).values_list("name", flat=True)[:MOST_OFFERED])
+        return list(offers.units(viewer, on=on).values_list("name", flat=True)[:MOST_OFFERED])
     axis = key.removesuffix("_level")
     if axis != key and axis in AXES:
         return _grades(axis, viewer)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assets.access import Viewer, today_units
+from assets.access import Viewer
 from assets.models import Appointment, Asset, CustomField, Form, Post, Unit, User, search
 from assets.models.custom_field import own_columns
 from assets.models.organisation import UnitQuerySet
@@ -119,8 +119,11 @@ def person(viewer: Viewer, pk: int, *, on: date) -> User | None:
     return _person.first(municipality=viewer.municipality_id, pk=pk)
 
 
-def units(viewer: Viewer, *, on: date) -> UnitQuerySet:
-    return today_units(viewer, on=on)
+def units(viewer: Viewer, *, on: date, right: str = "edit_assets") -> UnitQuerySet:
+    """The units that exist today and on which the right is held, in the chart's order."""
+    return (
+        viewer.units(right).exclude(kind=Unit.Kind.ROOT).valid(on=on).order_by("position", "code")
+    )
 
 
 def offices(viewer: Viewer, *, on: date) -> PostQuerySet:

@@ -12,12 +12,13 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assets.access import Request, today_units
+from assets.access import Request
 from assets.forms.imports import EncodingForm
 from assets.forms.imports_answers import AnswerForm, answers_of
 from assets.forms.imports_cells import offered
 from assets.forms.imports_columns import ColumnsForm
 from assets.models import ImportRun
+from assets.services import offers
 from assets.services.imports import runs
 from assets.tables.imports import Progress, steps, steps_of
 from assets.tables.imports_choices import Choices
@@ -83,7 +84,7 @@ def page_of(request: Request, run: ImportRun) -> HttpResponse:
 
 
 def columns_form(request: Request, run: ImportRun) -> ColumnsForm:
-    units = today_units(request.viewer, on=localdate()).values_list("code", "name")
+    units = offers.units(request.viewer, on=localdate()).values_list("code", "name")
     return ColumnsForm(request.POST or None, run, units=list(units))
 
 
