@@ -73,11 +73,11 @@ def _seconds(since: datetime, at: datetime) -> str:
 
 
 @cache
-def _shipped() -> frozenset[tuple[str, str]]:
+def shipped() -> frozenset[tuple[str, str]]:
     """The migrations of this code; those replaced by a squashed one count as one."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return frozenset(loader.graph.nodes)
 
 
 def _pending() -> int:
-    return len(_shipped() - MigrationRecorder(connection).applied_migrations().keys())
+    return len(shipped() - MigrationRecorder(connection).applied_migrations().keys())
