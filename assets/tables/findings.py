@@ -42,10 +42,15 @@ class Tab:
     is_current: bool
 
 
-def finding_table(rows: FindingQuerySet, query: QueryDict, viewer: Viewer) -> Table:
-    """Return one page of findings, the gravest first."""
+def finding_table(
+    rows: FindingQuerySet, query: QueryDict, viewer: Viewer, *, total: int | None = None
+) -> Table:
+    """Return one page of findings, the gravest first; `total` where they were counted already."""
     rules = evaluation.by_id(viewer.municipality) if viewer.municipality else {}
-    return Table(rows, _columns(viewer, rules), query)
+    table = Table(rows, _columns(viewer, rules), query)
+    if total is not None and not table.pages.wish.exact:
+        table.pages.total = min(total, COUNTED_TO + 1)
+    return table
 
 
 def tabs(counts: Mapping[str, int], query: QueryDict) -> list[Tab]:

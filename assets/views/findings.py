@@ -16,10 +16,13 @@ def finding_list(request: Request) -> HttpResponse:
     viewer.demand("read_assets")
     form = FindingFilter(viewer, request.GET)
     wanted = form.wanted
+    counts = listing.counts(viewer, wanted)
+    total = counts.get(wanted.severity, sum(counts.values()))
+    rows = listing.listed(viewer, wanted)
     context = {
         "filter": form,
-        "table": finding_table(listing.listed(viewer, wanted), request.GET, viewer),
-        "tabs": tabs(listing.counts(viewer, wanted), request.GET),
+        "table": finding_table(rows, request.GET, viewer, total=total),
+        "tabs": tabs(counts, request.GET),
         "is_narrowed": form.is_narrowed,
     }
     return render(request, "assets/finding_list.html", context)

@@ -60,10 +60,11 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, int]:
             name: _open.count(municipality=place, gravity=gravity)
             for gravity, name in enumerate(SEVERITIES, start=1)
         }
-    found = listed(viewer, replace(wanted, severity="")).order_by().values("pk")
+    found = listed(viewer, replace(wanted, severity="")).order_by()
+    counted = dict(found.values_list("gravity").annotate(number=Count("*")))
     return {
-        name: found.filter(gravity=place)[: COUNTED_TO + 1].count()
-        for place, name in enumerate(SEVERITIES, start=1)
+        name: min(counted.get(gravity, 0), COUNTED_TO + 1)
+        for gravity, name in enumerate(SEVERITIES, start=1)
     }
 
 

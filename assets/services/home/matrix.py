@@ -4,9 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from assets.models import Asset
+from assets.services import local_catalogue
 from assets.services.findings import listing
 from assets.services.findings.listing import Wanted
 from assets.services.home.counting import Counts
@@ -14,6 +17,7 @@ from classification.levels import Axis
 from classification.services import catalogue
 
 NOTHING = "unset"
+SEGMENT = "segment"
 SHADES = (0.02, 0.1, 0.25)  # of all assets: from here on a cell is one shade darker
 
 
@@ -91,15 +95,20 @@ def _cell(
 
 def _wrong(counts: Counts) -> Counter[tuple[str, str]]:
     """Assets whose place in the network breaks a rule gravely."""
-    grave = listing.listed(counts.viewer, Wanted(severity="error"))
-    rows = grave.values_list("asset__c_level", "asset__segment", "columns").annotate(
-        number=Count("asset", distinct=True)
+    place = counts.viewer.municipality
+    rules = local_catalogue.network_rules(place) if place else ()
+    of_place = [rule.id for rule in rules if SEGMENT in rule.fields]
+    grave = (
+        listing.listed(counts.viewer, Wanted(severity="error"))
+        .filter(rule__in=of_place)
+        .annotate(told=Cast("columns", TextField()))
+        .filter(told__contains=f'"{SEGMENT}"')
     )
-    found: Counter[tuple[str, str]] = Counter()
-    for level, segment, columns, number in rows.order_by():
-        if "segment" in columns:
-            found[level or NOTHING, segment or NOTHING] += number
-    return found
+    wrong = Asset.objects.filter(pk__in=grave.order_by().values("asset"))
+    rows = wrong.values_list("c_level", "segment").annotate(number=Count("*")).order_by()
+    return Counter(
+        {(level or NOTHING, segment or NOTHING): number for level, segment, number in rows}
+    )
 
 
 def _address(**conditions: str) -> str:

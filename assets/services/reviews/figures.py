@@ -84,7 +84,7 @@ def tallies(found: QuerySet[ReviewItem]) -> dict[int, Tally]:
     """Count items by part; one query, which the index of the verdicts answers."""
     rows = found.order_by().values_list("part", "verdict")
     made: dict[int, Tally] = {}
-    for part, verdict, number, last in rows.annotate(Count("pk"), Max("decided_at")):
+    for part, verdict, number, last in rows.annotate(number=Count("*"), last=Max("decided_at")):
         made[part] = made.get(part, Tally()) + Tally(Counter({verdict: number}), last)
     return made
 
