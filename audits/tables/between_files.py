@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
@@ -24,7 +25,7 @@ from config.kit.papers import press
 from config.kit.papers.blocks import Block, Column, Heading, Margins, Paper, Table, Text
 
 LONGEST = 32_000  # letters of a cell
-ROWS_OF_A_PIECE = 3_000
+ROWS_OF_A_PIECE, MOST_ON_PAPER = 1_000, 5_000  # the person waits for it
 KEYS = ["asset_no", "name", "org_unit", "kinds", "column", "before", "after"]
 WIDTHS = (10, 30, 24, 20, 20, 34, 34)
 
@@ -139,6 +140,15 @@ class BetweenBook(_Between):
 
 class BetweenPaper(_Between):
     """The same on paper: the numbers by unit, then unit by unit each asset."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        if len(self.found.chosen) > MOST_ON_PAPER:
+            told = {"most": f"{MOST_ON_PAPER:,}"}
+            reason = _(
+                "PDFにできるのは%(most)s件までです。所管か変わり方で絞り込むか、Excelにしてください。"
+            )
+            raise ValidationError(reason % told)
 
     def make(self) -> None:
         self.whole = press.bound(self._pieces())

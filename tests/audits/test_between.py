@@ -205,6 +205,19 @@ def test_it_leaves_as_pdf(as_manager: Client, asset: Asset, admin: User, on: Doi
     assert ExportRun.objects.get().rows == 1
 
 
+def test_a_paper_too_long_to_wait_for_is_refused(
+    as_manager: Client, asset: Asset, admin: User, on: Doing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with on("2025-06-01"):
+        changed(asset, admin, location="2階")
+    monkeypatch.setattr("audits.tables.between_files.MOST_ON_PAPER", 0)
+    sent = {"since": "2025-03-31", "until": "2026-03-31", "format": "pdf", "purpose": "監査"}
+    answer = as_manager.post("/changes/between/export/", sent)
+    assert answer.status_code == 422
+    assert "PDFにできるのは0件までです。" in answer.content.decode()
+    assert ExportRun.objects.count() == 0
+
+
 def test_grave_differences_need_a_purpose(
     as_manager: Client, asset: Asset, admin: User, on: Doing
 ) -> None:
