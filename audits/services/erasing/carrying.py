@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audits.models import Change, ErasedPlace, Erasure, Event, SealLeaf
 from audits.services.erasing import places
 from audits.services.erasing.places import Found
-from audits.services.sealing import checking, queue
+from audits.services.sealing import queue, records
 from audits.services.sealing.lines import CHANGE, EVENT, KINDS, Kind
 from config.kit import recording
 
@@ -83,7 +83,7 @@ def _bodies(erased: list[Found], kind: Kind) -> dict[int, str]:
     salts = dict(leaves.values_list("line_id", "salt"))
     earlier = ErasedPlace.objects.filter(table_name=kind.table, row_id__in=numbers).exclude(body="")
     bodies = dict(earlier.values_list("row_id", "body"))
-    for line in checking.read(kind, numbers):
+    for line in records.read(kind, numbers):
         if salt := salts.get(line.number):
             bodies[line.number] = line.digest(bytes(salt))
     return bodies

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from audits.models import ErasedPlace, Erasure, SealLeaf, SealNode, SealState, SealTree
+from audits.models import SealLeaf, SealNode, SealState, SealTree
 from audits.services.events import Dropped
-from audits.services.sealing import lines, queue, trees
+from audits.services.sealing import lines, queue, records, trees
 from audits.services.sealing.lines import KINDS, Kind, Line
 from audits.services.sealing.statements import Said, Statements, Tell
-from config.kit import copying
 from config.kit.merkle import Frontier, leaf_hash
 
 PAGE = 5_000
@@ -66,6 +66,20 @@ def check(
     return count
 
 
+class Leaf(NamedTuple):
+    """The place of a line in its tree, as it is stored."""
+
+    place: int
+    kind: str
+    number: int
+    salt: bytes
+    hash: bytes
+
+    @property
+    def name(self) -> str:
+        return name_of(self.kind, self.number)
+
+
 @dataclass
 class _Walk:
     """One tree, read from its first line, or where the last verification ended, to its end."""
@@ -90,7 +104,7 @@ class _Walk:
         for page in self._pages():
             found, self.erased = _lines_of(page), _erased(page)
             for leaf in page:
-                self._one(leaf, found.get((leaf.kind, leaf.line_id)))
+                self._one(leaf, found.get((leaf.kind, leaf.number)))
             progress(self.count.sealed)
         self._end()
         self._check_tiles()
@@ -101,48 +115,51 @@ class _Walk:
     def _size(self) -> int:
         return self.said[self.next].statement.size
 
-    def _pages(self) -> Iterator[list[SealLeaf]]:
+    def _pages(self) -> Iterator[list[Leaf]]:
         """Read as far as was signed when the reading began: the sealer goes on meanwhile."""
         last, end = self.place - 1, self.said[-1].statement.size if self.said else 0
         leaves = SealLeaf.objects.filter(tree=self.tree, place__lt=end).order_by("place")
-        while page := list(leaves.filter(place__gt=last)[:PAGE]):
-            yield page
-            last = page[-1].place
+        kept = leaves.values_list("place", "kind", "line_id", "salt", "hash")
+        while page := kept.filter(place__gt=last)[:PAGE]:
+            yield [
+                Leaf(place, kind, number, bytes(salt or b""), bytes(hashed))
+                for place, kind, number, salt, hashed in page
+            ]
+            last = page[len(page) - 1][0]
 
-    def _one(self, leaf: SealLeaf, line: Line | None) -> None:
+    def _one(self, leaf: Leaf, line: Line | None) -> None:
         if leaf.place != self.place:
             self._break(_("%d番目の封印が失われています") % (self.place + 1))
         self.place = leaf.place + 1
         if leaf.kind == trees.START:
-            self._check_start(bytes(leaf.hash))
+            self._check_start(leaf.hash)
         else:
             self._check_line(leaf, line)
         self.count.sealed += 1
         if self.broken:
             return  # no root can be right any more; each line still tells for itself
-        self.frontier.add(bytes(leaf.hash))
+        self.frontier.add(leaf.hash)
         self._compare()
 
-    def _check_line(self, leaf: SealLeaf, line: Line | None) -> None:
-        name = name_of(leaf.kind, leaf.line_id)
-        if line is None and leaf.kind == lines.EVENT.name and self._has_expired(leaf.line_id):
+    def _check_line(self, leaf: Leaf, line: Line | None) -> None:
+        if line is None and leaf.kind == lines.EVENT.name and self._has_expired(leaf.number):
             self.count.expired += 1
         elif line is None:
-            self.tell(name, _("封印した記録が消されています"))
-        elif leaf.salt is None:
-            self._check_erased(leaf, line, name)
-        elif line.leaf(bytes(leaf.salt)) != bytes(leaf.hash):
-            self.tell(name, _("封印したあとに記録の内容が変えられています"))
+            self.tell(leaf.name, _("封印した記録が消されています"))
+        elif not leaf.salt:
+            self._check_erased(leaf, line)
+        elif line.leaf(leaf.salt) != leaf.hash:
+            self.tell(leaf.name, _("封印したあとに記録の内容が変えられています"))
         else:
-            self._check_time(name, datetime.fromisoformat(line.at))
+            self._check_time(leaf, datetime.fromisoformat(line.at))
 
-    def _check_erased(self, leaf: SealLeaf, line: Line, name: str) -> None:
+    def _check_erased(self, leaf: Leaf, line: Line) -> None:
         """The header must still fit the leaf, and the rest what two persons left of it."""
-        body, rest = self.erased.get((leaf.kind, leaf.line_id), ("", ""))
+        body, rest = self.erased.get((leaf.kind, leaf.number), ("", ""))
         if not body:
-            self.tell(name, _("承認なしに内容が消されています"))
-        elif line.leaf_of(body) != bytes(leaf.hash) or line.rest != rest:
-            self.tell(name, _("一部を消したあとに、残りの内容が変えられています"))
+            self.tell(leaf.name, _("承認なしに内容が消されています"))
+        elif line.leaf_of(body) != leaf.hash or line.rest != rest:
+            self.tell(leaf.name, _("一部を消したあとに、残りの内容が変えられています"))
         else:
             self.count.erased += 1
 
@@ -156,15 +173,17 @@ class _Walk:
             return False
         return self._dropped.covers(number, sealed_at=self.said[self.next].statement.at)
 
-    def _check_time(self, name: str, at: datetime) -> None:
+    def _check_time(self, leaf: Leaf, at: datetime) -> None:
         """A line is neither older than the seal before its own nor younger than its own."""
         if self.next == len(self.said):
             return
         if at > self.said[self.next].statement.at + LATE:
-            self.tell(name, _("封印より後の日時になっています"))
+            self.tell(leaf.name, _("封印より後の日時になっています"))
         if self.next and at < (before := self.said[self.next - 1].statement.at) - EARLY:
             said = {"at": _local(at), "before": _local(before)}
-            self.tell(name, _("%(before)sの封印の後に、%(at)sの記録として加えられています") % said)
+            self.tell(
+                leaf.name, _("%(before)sの封印の後に、%(at)sの記録として加えられています") % said
+            )
 
     def _check_start(self, kept: bytes) -> None:
         """The first line names the last root of the year before."""
@@ -243,36 +262,23 @@ def _check_inserted(kind: Kind, tell: Tell) -> None:
             tell(name_of(kind.name, number), _("封印を通らずに加えられています"))
 
 
-def _lines_of(page: list[SealLeaf]) -> dict[tuple[str, int], Line]:
+def _lines_of(page: list[Leaf]) -> dict[tuple[str, int], Line]:
     found: dict[tuple[str, int], Line] = {}
     for kind in KINDS.values():
-        numbers = [leaf.line_id for leaf in page if leaf.kind == kind.name]
+        numbers = [leaf.number for leaf in page if leaf.kind == kind.name]
         if numbers:
-            found |= {(kind.name, line.number): line for line in read(kind, numbers)}
+            found |= {(kind.name, line.number): line for line in records.read(kind, numbers)}
     return found
 
 
-def _erased(page: list[SealLeaf]) -> dict[tuple[str, int], tuple[str, str]]:
-    """What done erasures say of lines without a salt; the last one knows the rest."""
+def _erased(page: list[Leaf]) -> dict[tuple[str, int], tuple[str, str]]:
+    """What done erasures say of lines without a salt."""
     found: dict[tuple[str, int], tuple[str, str]] = {}
     for kind in KINDS.values():
-        numbers = [leaf.line_id for leaf in page if leaf.salt is None and leaf.kind == kind.name]
-        if numbers:
-            done = ErasedPlace.objects.filter(erasure__state=Erasure.State.DONE)
-            mine = done.filter(table_name=kind.table, row_id__in=numbers).order_by("pk")
-            for number, body, rest in mine.values_list("row_id", "body", "rest"):
-                found[kind.name, number] = body, rest
+        numbers = [leaf.number for leaf in page if not leaf.salt and leaf.kind == kind.name]
+        told = records.erased(kind, numbers)
+        found |= {(kind.name, number): what for number, what in told.items()}
     return found
-
-
-def read(kind: Kind, numbers: list[int]) -> Iterator[Line]:
-    """Read lines by their numbers, as they would be sealed now."""
-    where, given = copying.any_of(numbers)
-    columns = ", ".join(f'"{name}"' for name in kind.columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {kind.table} WHERE id {where}", [given])  # noqa: S608
-        rows = cursor.fetchall()
-    return map(kind.read, rows)
 
 
 def _local(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Sealed lines as they leave the house: the exact text, its salt and body, and its place."""
+"""Lines read again from the record: as they would be sealed now, and as they leave the house."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,15 +6,35 @@ from typing import Any
 
 from django.db import connection
 
-from audits.models import SealLeaf, SealTree
-from audits.services.sealing.lines import Kind
+from audits.models import ErasedPlace, Erasure, SealLeaf, SealTree
+from audits.services.sealing.lines import Kind, Line
+from config.kit import copying
 
 PAGE = 2_000
 LEAVES, TREES = SealLeaf._meta.db_table, SealTree._meta.db_table
-# Of a line from which words were erased: the salted hash of its body as it was sealed.
-ERASED = """CASE WHEN l.salt IS NULL THEN (SELECT p.body FROM audits_erasedplace p
-  WHERE p.table_name = '{table}' AND p.row_id = c.id AND p.body <> ''
-  ORDER BY p.id DESC LIMIT 1) END"""
+
+
+def read(kind: Kind, numbers: list[int]) -> Iterator[Line]:
+    """Read lines by their numbers, as they would be sealed now."""
+    where, given = copying.any_of(numbers)
+    columns = ", ".join(f'"{name}"' for name in kind.columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {kind.table} WHERE id {where}", [given])  # noqa: S608
+        rows = cursor.fetchall()
+    return map(kind.read, rows)
+
+
+def erased(kind: Kind, numbers: list[int]) -> dict[int, tuple[str, str]]:
+    """Return what done erasures say of lines: the salted hash of the body, and of what is left.
+
+    The last erasure of a line knows what is left of it.
+    """
+    if not numbers:
+        return {}
+    done = ErasedPlace.objects.filter(erasure__state=Erasure.State.DONE)
+    mine = done.filter(table_name=kind.table, row_id__in=numbers).order_by("pk")
+    told = mine.values_list("row_id", "body", "rest")
+    return {number: (body, rest) for number, body, rest in told}
 
 
 def written(kind: Kind, where: str, given: Sequence[Any]) -> Iterator[str]:
@@ -28,8 +48,7 @@ def written(kind: Kind, where: str, given: Sequence[Any]) -> Iterator[str]:
         after, bound = ("", []) if last is None else (" AND c.id > %s", [last])
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {columns}, t.origin, l.place, l.salt, "  # noqa: S608
-                f"{ERASED.format(table=kind.table)} FROM {kind.table} c "
+                f"SELECT {columns}, t.origin, l.place, l.salt FROM {kind.table} c "  # noqa: S608
                 f"JOIN {LEAVES} l ON l.kind = '{kind.name}' AND l.line_id = c.id "
                 f"JOIN {TREES} t ON t.id = l.tree_id WHERE {where}{after} "
                 f"ORDER BY c.id LIMIT {PAGE}",
@@ -38,20 +57,23 @@ def written(kind: Kind, where: str, given: Sequence[Any]) -> Iterator[str]:
             rows = cursor.fetchall()
         if not rows:
             return
-        yield from (_written(kind, row) for row in rows)
+        gone = erased(kind, [row[0] for row in rows if row[-1] is None])
+        for row in rows:
+            body, _rest = gone.get(row[0], ("", ""))
+            yield _written(kind, row, body)
         last = rows[-1][0]
 
 
-def _written(kind: Kind, row: Sequence[Any]) -> str:
-    *columns, origin, place, salt, erased = row
+def _written(kind: Kind, row: Sequence[Any], erased_body: str) -> str:
+    """An erased body is proven by its salted hash alone, and goes without a salt."""
+    *columns, origin, place, salt = row
     line = kind.read(columns)
     raw = None if salt is None else bytes(salt)
-    digest = line.digest(raw) if raw else erased or ""
     told = {
         "tree": origin,
         "place": place,
-        "line": line.text(digest),
-        "salt": raw.hex() if raw else None,
+        "line": line.text(erased_body if raw is None else line.digest(raw)),
+        "salt": raw and raw.hex(),
         "body": line.body,
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -4,7 +4,7 @@ Each returns the name of the object that verification must name.
 """
 
 from audits.models import Change, Checkpoint, SealKey, SealLeaf, SealTree
-from audits.services.sealing import checking, copies, keys
+from audits.services.sealing import checking, copies, keys, records
 from config.kit.merkle import Frontier
 from config.kit.notes import Checkpoint as Statement
 from tests.audits.seal.conftest import Sealed, sql
@@ -41,7 +41,7 @@ def _seal_uncommitted(world: Sealed, number: int) -> None:
     tree = last_tree(world)
     last = Checkpoint.objects.filter(tree=tree).latest("size")
     frontier = Frontier.read(last.size, bytes(last.frontier))
-    [line] = checking.read(checking.KINDS["change"], [number])
+    [line] = records.read(checking.KINDS["change"], [number])
     salt = b"\5" * 16
     SealLeaf.objects.create(
         tree=tree, place=last.size, kind="change", line_id=number, salt=salt, hash=line.leaf(salt)
@@ -199,7 +199,7 @@ def rewrite_with_the_stolen_key(world: Sealed) -> None:
     for leaf in SealLeaf.objects.filter(tree=tree).order_by("place"):
         hashed = bytes(leaf.hash)
         if (leaf.kind, leaf.line_id) == ("change", line.pk):
-            [read] = checking.read(checking.KINDS["change"], [line.pk])
+            [read] = records.read(checking.KINDS["change"], [line.pk])
             hashed = read.leaf(bytes(leaf.salt or b""))
             sql("UPDATE audits_sealleaf SET hash = %s WHERE tree_id = %s AND place = %s",
                 hashed, tree.pk, leaf.place)  # fmt: skip

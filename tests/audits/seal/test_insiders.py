@@ -16,7 +16,7 @@ from assets.models import Asset, User
 from audits.models import Change, ErasedPlace, Erasure, SealLeaf
 from audits.services import verification
 from audits.services.erasing import carrying, requests
-from audits.services.sealing import checking
+from audits.services.sealing import checking, records
 from config.kit import recording
 from tests import factories
 from tests.audits.conftest import triggers_off
@@ -112,7 +112,7 @@ def test_a_forged_erasure_passes_and_stands_in_the_record(sealed: Sealed) -> Non
     """Who may do everything may borrow two names; it is counted, listed and sealed."""
     people = _two_persons(sealed)
     line = sealed.lines()[1]
-    [read] = checking.read(checking.KINDS["change"], [line.pk])
+    [read] = records.read(checking.KINDS["change"], [line.pk])
     leaf = SealLeaf.objects.get(kind="change", line_id=line.pk)
     body = read.digest(bytes(leaf.salt or b""))
     masked = json.dumps({**json.loads(line.new or "{}"), "location": "***"})

@@ -103,9 +103,9 @@ def test_the_exact_line_is_told_in_the_documents_order(sealed: Sealed) -> None:
 
 
 def _read(number: int) -> Any:
-    from audits.services.sealing import checking, lines  # noqa: PLC0415
+    from audits.services.sealing import lines, records  # noqa: PLC0415
 
-    return checking.read(lines.CHANGE, [number])
+    return records.read(lines.CHANGE, [number])
 
 
 def test_a_lost_file_of_checkpoints_is_written_again(sealed: Sealed) -> None:

@@ -127,16 +127,16 @@ def test_lines_sealed_while_it_reads_are_for_the_next(
     sealed: Sealed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On one PC the same process seals between two pages."""
-    from audits.services.sealing import checking, rounds  # noqa: PLC0415
+    from audits.services.sealing import records, rounds  # noqa: PLC0415
 
-    plain, places = checking.read, iter(range(100))
+    plain, places = records.read, iter(range(100))
 
     def busy(*told: Any) -> Any:
         sealed.change(f"書庫C-{next(places)}")
         rounds.seal(at=now())
         return plain(*told)
 
-    monkeypatch.setattr(checking, "read", busy)
+    monkeypatch.setattr(records, "read", busy)
 
     reasons = {fault.reason for fault in verification.verify().faults}
 
