@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assets.models import Municipality, Notice
 from assets.services.notices.offices import Offices
 from assets.services.notices.telling import Telling, tell_many
-from audits.services.sealing import keys, queue
+from audits.services.sealing import keys
 from audits.services.standing import Problem, Standing
 
 URL = "/ledger/"
@@ -42,9 +42,7 @@ def _with_reason(problem: Problem) -> Problem:
     """Say why nothing is sealed. Told by the sealing process, which alone may read the key."""
     if problem.kind != "stalled":
         return problem
-    if queue.has_moved():
-        why = _("データベースが別の場所へ復元されています（log_rebaseが必要です）。")
-    elif not keys.is_in_force():
+    if not keys.is_in_force():
         why = _("封印の鍵のファイルが、ないか、いまの鍵と違います。")
     else:
         why = _("封印する係か、長く続く処理を、サーバーの担当者が確かめてください。")

@@ -116,8 +116,10 @@ class Standing:
         """When the first seal was made that no copy covers; None where the newest one does."""
         mine = None if self.municipality is None else self.municipality.pk
         sealed = Checkpoint.objects.filter(tree__municipality_id=mine)
-        if self.copies:
-            sealed = sealed.filter(pk__gt=self.copies[0].checkpoint_id)
+        mine_copied = OutsideCopy.objects.filter(municipality=self.municipality)
+        covered = mine_copied.aggregate(last=Max("checkpoint_id"))["last"]
+        if covered is not None:
+            sealed = sealed.filter(pk__gt=covered)
         return sealed.order_by("pk").values_list("sealed_at", flat=True).first()
 
     @property
@@ -168,9 +170,12 @@ class Standing:
         return Problem("broken", cause, text)
 
     def _sealing(self) -> Problem | None:
+        last = Checkpoint.objects.aggregate(last=Max("pk"))["last"] or 0
+        if queue.has_moved():
+            # Lines of another cluster look as if they were sealed: nothing seems to wait.
+            return Problem("moved", str(last), queue.restored())
         if not self.is_stalled:
             return None
-        last = Checkpoint.objects.aggregate(last=Max("pk"))["last"] or 0
         minutes = int(SEALED_WITHIN.total_seconds() // 60)
         text = _("記録の封印が%(minutes)d分を超えて止まっています。") % {"minutes": minutes}
         return Problem("stalled", str(last), text)

@@ -11,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
+from assets.access import Viewer
 from assets.models import Municipality, User
+from assets.services.exports import runs
 from audits.models import Checkpoint, OutsideCopy, VerificationRun
 from audits.services import verifying
 from audits.services.sealing import copies
@@ -189,6 +191,18 @@ def test_the_paper_is_a_copy_with_the_exact_note(page: Client, sealed: Sealed) -
 
     assert response.content.startswith(b"%PDF")
     assert OutsideCopy.objects.get(municipality=sealed.village).way == "paper"
+
+
+def test_a_form_that_bears_a_seal_is_a_copy(sealed: Sealed, auditor: User) -> None:
+    wanted = runs.Wanted("xlsx", "form", purpose="監査", form="register")
+    _run, _name, chunks = runs.stream(Viewer(auditor), runs.Selection(), wanted, at=now())
+    assert not OutsideCopy.objects.exists()
+
+    b"".join(chunks)
+
+    copy = OutsideCopy.objects.get()
+    assert (copy.way, copy.receiver) == ("export", str(auditor))
+    assert copy.checkpoint == Checkpoint.objects.filter(tree=last_tree(sealed)).latest("size")
 
 
 def test_a_kept_seal_that_holds(page: Client, sealed: Sealed) -> None:

@@ -136,6 +136,19 @@ def test_lines_that_are_not_sealed_are_told_with_the_reason(
 
 
 @pytest.mark.usefixtures("calm")
+def test_a_database_that_was_restored_elsewhere_is_told(
+    sealed: Sealed, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its new lines look as if they were sealed long ago: nothing seems to wait."""
+    monkeypatch.setattr(queue, "_cluster", lambda: "another")
+
+    alarms.tell(at=after_the_last_seal())
+
+    assert told("moved").keys() == {"auditor", "admin", "chief"}
+    assert "log_rebase" in told("moved")["admin"].text
+
+
+@pytest.mark.usefixtures("calm")
 def test_a_clock_that_was_set_back_is_told(sealed: Sealed, people: dict[str, User]) -> None:
     """The last seals of this register bear a day that has not come."""
     alarms.tell(at=now())
