@@ -1,6 +1,6 @@
 """The printed forms as PDF: unit by unit, in pieces as long as one process can set."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -36,12 +36,16 @@ class Setup:
 def pdf(parts: Iterable[Part], setup: Setup, *, watch: Callable[[], None] = lambda: None) -> bytes:
     """Return the form with these rows; raises PaperError, and what `watch` raises per piece."""
 
-    def watched() -> Iterator[Paper]:
+    def watched() -> Generator[Paper]:
         for piece in _pieces(parts, setup):
             watch()
             yield piece
 
-    return press.bound(watched())
+    pieces = watched()
+    try:
+        return press.bound(pieces)
+    finally:
+        pieces.close()  # ends the reading too, which holds the connection of the database
 
 
 def _pieces(parts: Iterable[Part], setup: Setup) -> Iterator[Paper]:

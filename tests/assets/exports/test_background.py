@@ -16,6 +16,8 @@ from assets.models import Asset, ExportRun, ExportWork, Unit, UnitUserPermission
 from assets.services.exports import background, form_paper, runs
 from assets.tasks import run_exports
 from audits.models import Change, Event
+from config.kit.papers import press
+from config.kit.papers.press import PaperError
 from tests import factories
 from tests.assets.exports.conftest import AT
 
@@ -174,3 +176,32 @@ def test_the_register_of_a_past_day_is_found_again(manager: User, asset: Asset) 
 
     assert viewer.moment is not None
     assert not runs.selected(viewer, selection).exists()
+
+
+def test_given_up_in_the_middle_of_reading_it_is_on_record(
+    ordered: ExportRun, manager: User, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is still writing rows into the connection that the record needs."""
+    factories.make_asset(unit, manager, name="図面", form="file")
+    monkeypatch.setattr(form_paper, "CELLS_AT_ONCE", 17)
+    monkeypatch.setattr(
+        background, "_give_signs", lambda _key, _file, _over, unwanted, _clock: unwanted.set()
+    )
+
+    assert made(ordered).state == State.CANCELLED
+    assert Change.objects.filter(reason="台帳の書き出しを取りやめた").count() == 1
+
+
+def test_failed_in_the_middle_of_reading_it_is_on_record(
+    ordered: ExportRun, manager: User, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.make_asset(unit, manager, name="図面", form="file")
+    monkeypatch.setattr(form_paper, "CELLS_AT_ONCE", 17)
+
+    def fail(pieces: Iterator[object]) -> bytes:
+        next(pieces)
+        raise PaperError("the typesetter gave up")
+
+    monkeypatch.setattr(press, "bound", fail)
+    assert made(ordered).state == State.BROKEN
+    assert ExportRun.objects.get(pk=ordered.pk).ended_at is not None
