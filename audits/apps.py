@@ -13,11 +13,13 @@ class AuditsConfig(AppConfig):
         from audits import ledger
         from audits.services import events, sign_ins
         from audits.services.sealing.handing import Handing
+        from audits.tables import event_news
         from audits.tables import ledger as ledger_tables
         from config.kit import proof
-        from config.kit.events import record_with
+        from config.kit.events import news_from, record_with
 
         record_with(events.record)
+        news_from(event_news.for_home)
         sign_ins.listen()
         proof.tell_with(ledger_tables.for_home)
         proof.register(Handing())

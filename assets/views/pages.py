@@ -7,8 +7,8 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
 
 from assets.access import Request
-from assets.services.home.page import Home
-from config.kit import proof, specimen
+from assets.services.home.page import AUDIT, Home
+from config.kit import events, proof, specimen
 
 
 @require_GET
@@ -19,6 +19,7 @@ def home_page(request: Request) -> HttpResponse:
         "today": today,
         "home": home,
         "ledger": proof.standing(viewer.municipality, at=now()) if home.is_watched else None,
+        "news": events.news(viewer) if home.kind == AUDIT else None,
         "may_register": viewer.can("edit_assets"),
     }
     return render(request, "assets/home.html", context)

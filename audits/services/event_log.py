@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import make_aware
 
+from assets.access import Viewer
 from assets.models import Municipality
 from audits.models import Event
 from audits.services import change_log
@@ -16,6 +17,7 @@ from audits.services.change_log import Deed
 from audits.services.words import DEEDS
 
 PAGE = 30
+FIRST_OF_ALL = ("locked_out", "login_failed", "refused", "hidden", "export_large", "export")
 IN_VAIN = ("login_failed", "locked_out")  # done by nobody known; their subject is who was meant
 # What the change log has of the kinds that an auditor looks for here.
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -146,6 +148,25 @@ def page(municipality: Municipality | None, wish: Wish, *, below: Place) -> Page
     if events or deeds or more_events or more_deeds:
         made.next = Place(event, change)
     return made
+
+
+@dataclass(frozen=True)
+class Since:
+    """How often what an auditor looks at first has happened since an earlier sign-in."""
+
+    at: datetime
+    counts: Mapping[str, int]
+
+
+def since_last_visit(viewer: Viewer) -> Since | None:
+    """Return what is new since the sign-in before this one, or None for the first."""
+    mine = Event.objects.filter(actor=viewer.user.get_username(), kind="login")
+    before = mine.order_by("-pk").values_list("pk", "at")[1:2]
+    for number, at in before:
+        fresh = events_of(viewer.municipality).filter(kind__in=FIRST_OF_ALL, pk__gt=number)
+        rows = fresh.order_by().values_list("kind").annotate(Count("pk"))
+        return Since(at, dict(rows))
+    return None
 
 
 def walk(municipality: Municipality | None, wish: Wish) -> Iterator[list[Happening]]:

@@ -7,8 +7,9 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import caches
@@ -99,6 +100,35 @@ def tell_some(kind: str, *, key: object, **event: Any) -> None:
         times = 1
     if times <= FIRST or not times & (times - 1):
         tell(kind, **event, times=times)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How often something happened, in words, and where each of them is to be read."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened since somebody last signed in; without an earlier sign-in there is none."""
+
+    since: datetime
+    counts: Sequence[Count]
+
+
+Teller = Callable[[Any], News | None]
+_tellers: list[Teller] = []
+
+
+def news_from(teller: Teller) -> None:
+    """Let `teller` say what is new to a person (a Viewer)."""
+    _tellers[:] = [teller]
+
+
+def news(viewer: Any) -> News | None:
+    return _tellers[0](viewer) if _tellers else None
 
 
 def address() -> str:
