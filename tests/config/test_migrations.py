@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
+
+from config.management.commands.makemigrations import whole
 
 ROOT = Path(__file__).resolve().parents[2]
 # Django's own way to make the tables without migrations, as `--no-migrations` does.
@@ -66,3 +69,12 @@ def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
 
     assert len(migrated) > 300
     assert migrated == modelled
+
+
+@pytest.mark.parametrize("app", ["assets", "audits"])
+def test_a_table_is_made_with_its_indexes_and_constraints(app: str, settings: Any) -> None:
+    settings.MIGRATION_MODULES = {}  # which the tests do without
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    for (label, _name), migration in loader.disk_migrations.items():
+        if label == app:  # the same operations: none could have been made at once
+            assert whole(migration.operations) == migration.operations
