@@ -112,7 +112,7 @@ def ledger_paper(request: Request) -> HttpResponse:
 def ledger_check(request: Request) -> HttpResponse:
     """Compare what somebody kept with the ledger of today; nothing is stored."""
     standing = _standing(request)
-    form = KeptForm(posted(request), request.FILES)
+    form = KeptForm(posted(request), request.FILES if request.method == "POST" else None)
     found: list[told.ComparedLine] = []
     if form.is_bound and form.is_valid():
         compared = keeping.compare(form.cleaned_data["kept"], trees=standing.trees)

@@ -215,6 +215,7 @@ def test_a_kept_seal_that_holds(page: Client, sealed: Sealed) -> None:
 def test_a_kept_file_is_read_as_well(page: Client, sealed: Sealed) -> None:
     kept = SimpleUploadedFile("控え.txt", "\n".join(sealed.notes).encode("utf-8-sig"))
 
+    assert "error-summary" not in shown(page, "/ledger/check/")
     response = page.post("/ledger/check/", {"file": kept})
 
     assert "控えたときのままです" in response.content.decode()
