@@ -30,6 +30,7 @@ COUNTED = {
     "versions": gettext_lazy("履歴%s"),
     "sealed": gettext_lazy("封印した記録%s"),
     "checkpoints": gettext_lazy("署名%s"),
+    "erased": gettext_lazy("2人の確認で内容の一部を消した記録%s"),
 }
 
 
@@ -65,7 +66,7 @@ class RunLine:
         """What was looked at, in one sentence."""
         counts = self.run.counts
         told = [
-            str(words) % f"{counts[name]:,}" for name, words in COUNTED.items() if name in counts
+            str(words) % f"{counts[name]:,}" for name, words in COUNTED.items() if counts.get(name)
         ]
         return "、".join(told)
 

@@ -1,6 +1,5 @@
 """Words that were entered by mistake go from a sealed record, and its proof stays."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -20,12 +19,10 @@ from assets.models import (
     ImportRun,
     User,
 )
-from audits.models import Change, ErasedPlace, Erasure, Event, SealLeaf
+from audits.models import Change, ErasedPlace, Erasure, Event
 from audits.services import verification
 from audits.services.erasing import requests
-from audits.services.sealing import lines, records
 from config.kit import events, recording
-from config.kit.merkle import leaf_hash
 from tests import factories
 from tests.audits.conftest import triggers_off
 from tests.audits.seal.conftest import Sealed, sql
@@ -267,18 +264,3 @@ def test_exports_that_may_hold_the_words_are_listed(sealed: Sealed, admin: User)
             requests.ExportRun.objects.create(begun_at=begun, rows=rows, **values)
 
     assert requests.exports_since(erasure).count() == 1
-
-
-def test_evidence_tells_an_erased_line_as_it_was_sealed(
-    sealed: Sealed, admin: User, second: User
-) -> None:
-    """An auditor's verifier counts it as erased, and finds its place."""
-    erase(sealed, admin, second)
-    line = sealed.lines()[1]
-
-    [told] = map(json.loads, records.written(lines.CHANGE, "c.id = %s", [line.pk]))
-
-    leaf = SealLeaf.objects.get(kind="change", line_id=line.pk)
-    assert leaf_hash(told["line"].encode()) == bytes(leaf.hash)
-    assert told["salt"] is None
-    assert WORDS not in told["body"]
