@@ -78,7 +78,9 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         self.viewer, self.on = viewer, on
         super().__init__(*args, **kwargs)
         asset: Asset = self.instance
-        self.initial["system"] = str(asset.system or asset.system_name)
+        self.hides_system = offers.hides_system(asset, viewer=viewer)
+        system = offers.HIDDEN if self.hides_system else asset.system or asset.system_name
+        self.initial["system"] = str(system)
         for key in CODES:
             self.initial[key] = getattr(asset, f"{key}_id")
         self._offer_grades()
@@ -106,6 +108,8 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
     def clean_system(self) -> str:
         """Join the text to a registered asset when it names one ("SOM-0003 …" or its name)."""
         text: str = self.cleaned_data["system"]
+        if self.hides_system and text == self.initial["system"]:
+            return text  # the link to what this person does not see stays as it is
         found = offers.named_asset(self.viewer, text=text, apart_from=self.instance)
         self.instance.system = found
         self.instance.system_name = "" if found else text

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from assets.access import Viewer
 from assets.models import Appointment, Asset, CustomField, Form, Post, Unit, User, search
@@ -147,6 +148,22 @@ def posts(viewer: Viewer, *, on: date) -> PostQuerySet:
 
 def people(viewer: Viewer) -> QuerySet[User]:
     return User.objects.filter(municipality=viewer.municipality, is_active=True).order_by("name")
+
+
+HIDDEN = _("見る権限のない資産")
+
+
+def hides_system(asset: Asset, *, viewer: Viewer) -> bool:
+    """Whether the asset's related system is one that this person may not see."""
+    key = asset.system_id
+    return key is not None and not viewer.assets().filter(pk=key).exists()
+
+
+def without_hidden(asset: Asset, *, viewer: Viewer) -> Asset:
+    """Return the asset, to be shown: a system that this person may not see has no name."""
+    if hides_system(asset, viewer=viewer):
+        asset.system = Asset(pk=asset.system_id, asset_no="", name=str(HIDDEN))
+    return asset
 
 
 def systems(viewer: Viewer, *, text: str) -> list[str]:

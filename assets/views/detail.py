@@ -15,7 +15,7 @@ from assets.forms.lifecycle import LinkForm
 from assets.forms.moment import seen
 from assets.models import Asset, Status
 from assets.models.asset.wording import plain
-from assets.services import answers, lifecycle, register, relations, sheets
+from assets.services import answers, lifecycle, offers, register, relations, sheets
 from assets.services.approvals import applying
 from assets.services.findings import showing
 from assets.services.imports import sources
@@ -33,7 +33,7 @@ def asset_detail(request: Request, number: str) -> HttpResponse:
     shown = seen(request.GET, request.viewer, on=localdate())
     if isinstance(shown.viewer, PastViewer):
         return asset_then(request, shown, shown.viewer, number)
-    asset = request.viewer.get_asset(number)
+    asset = offers.without_hidden(request.viewer.get_asset(number), viewer=request.viewer)
     context = head_context(request, asset, "overview") | {
         "cards": sheets.cards(asset, confidential=request.viewer.sees_confidential(asset)),
         "disposal": sheets.disposal_of(asset),

@@ -45,6 +45,8 @@ EVENTS: Mapping[str, Any] = {
     "export_large": gettext_lazy("大量の書き出し"),
     "events_export": gettext_lazy("出来事の書き出し"),
     "events_dropped": gettext_lazy("年数を過ぎた記録の削除"),
+    "evidence": gettext_lazy("証拠の包みの受取り"),
+    "restored": gettext_lazy("控えからの復元"),
 }
 DEEDS: Mapping[str, Any] = {
     "rights": gettext_lazy("利用者と権限の変更"),

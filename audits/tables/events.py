@@ -25,6 +25,12 @@ PLAIN: Mapping[str, Any] = {
     "logout": gettext_lazy("%(person)sがサインアウトした。"),
     "view": gettext_lazy("%(person)sが、資産%(asset)sを開いた。"),
     "download": gettext_lazy("%(person)sが、ファイル「%(subject)s」を受け取った。"),
+    "evidence": gettext_lazy(
+        "%(person)sが、証拠の包み「%(subject)s」を受け取った（照合値 %(digest)s）。"
+    ),
+    "restored": gettext_lazy(
+        "控えから復元し、記録「%(subject)s」のその後の封印%(checkpoints)s件が失われたことを認めた。"
+    ),
     "refused": gettext_lazy("%(person)sが、権限がないため断られた（%(method)s：%(path)s）。"),
     "hidden": gettext_lazy(
         "%(person)sが、見る権限のない%(of)s「%(subject)s」を開こうとした。「見つかりません」と答えた。"

@@ -30,7 +30,7 @@ def _count(asset: Asset) -> str:
 
 
 def _system(asset: Asset) -> str:
-    return str(asset.system) if asset.system_id else asset.system_name
+    return str(asset.system).strip() if asset.system_id else asset.system_name
 
 
 def _connects_to(asset: Asset) -> str:

@@ -88,7 +88,7 @@ def hand_out(viewer: Viewer, package: EvidencePackage) -> Path:
     path = path_of(package)
     if package.state != State.READY or not path.exists():
         raise FileNotFoundError(path.name)
-    events.tell("download", subject=package.file_name, by=viewer.user, digest=package.digest)
+    events.tell("evidence", subject=package.file_name, by=viewer.user, digest=package.digest)
     return path
 
 

@@ -200,7 +200,7 @@ def test_taking_a_package_is_an_event(
         path = packages.hand_out(Viewer(auditor), made)
 
     event = Event.objects.latest("pk")
-    assert (event.kind, event.actor, event.subject) == ("download", "auditor", made.file_name)
+    assert (event.kind, event.actor, event.subject) == ("evidence", "auditor", made.file_name)
     assert json.loads(event.detail) == {"digest": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
