@@ -169,6 +169,21 @@ def test_no_copy_for_a_day_is_told_until_there_is_one(
     assert Standing(sealed.village, at=at + timedelta(days=9)).uncopied is None
 
 
+def test_without_a_mail_server_a_copy_a_month_is_enough(sealed: Sealed, settings: Any) -> None:
+    since = Standing(sealed.village, at=now()).uncovered_since
+    assert since is not None
+
+    def late(after: timedelta) -> bool:
+        return Standing(sealed.village, at=since + after).is_uncopied
+
+    settings.SMTP_URL = ""
+    assert not late(timedelta(days=30))
+    assert late(timedelta(days=32))
+    settings.SMTP_URL = "smtp://127.0.0.1:2525"
+    assert not late(timedelta(hours=23))
+    assert late(timedelta(hours=25))
+
+
 def posted() -> dict[str, Mail]:
     found = Mail.objects.filter(key__startswith="seal:").select_related("recipient")
     return {mail.recipient.username: mail for mail in found}
