@@ -110,10 +110,13 @@ def newest_copy(municipality: Municipality | None) -> OutsideCopy | None:
 
 
 def _last_size(path: Path) -> int:
+    """Read the end of a file alone: it is asked for every half minute, and grows for a year."""
     if not path.exists():
         return 0
-    notes = parted(path.read_text(encoding="utf-8"))
-    return Statement.read(notes[-1].partition(END)[0]).size if notes else 0
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - LONGEST))
+        pieces = file.read().decode("utf-8", "replace").strip("\n").split(END)
+    return Statement.read(pieces[-2]).size if len(pieces) > 1 else 0
 
 
 def _append(path: Path, notes: Iterable[str]) -> None:
