@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             home, twin = make_place("", on=today), make_place("B", on=today)
             users = home.users | {OTHER: twin.users["admin"]}
             sessions = {role: _session(user) for role, user in users.items()}
-            readiness.beat(at=now())
+            readiness.beat(at=now() + timedelta(hours=1))  # the matrix takes minutes to read
         yield World(home, twin, sessions)
         transaction.set_rollback(True)
 
