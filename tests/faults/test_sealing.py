@@ -54,3 +54,7 @@ def test_sealers_at_once_neither_fork_a_tree_nor_seal_a_line_twice(site: Site) -
 def test_a_line_that_is_committed_late_is_sealed_later(site: Site) -> None:
     do(site, "commit_late()")
     assert_intact(site)
+
+
+def test_another_database_of_the_cluster_holds_up_nothing(site: Site) -> None:
+    do(site, "seal_beside_another_database()")

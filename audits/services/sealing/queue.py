@@ -10,6 +10,15 @@ from audits.models import SealLeaf, SealState
 from audits.services.sealing.lines import KINDS, Kind, Line
 
 LEAVES = SealLeaf._meta.db_table
+# The oldest transaction that ran when the statement began: lines of it may still be committed.
+# What runs in other databases of the cluster writes no line here; a transaction that cannot be
+# told to be one of theirs is waited for.
+OLDEST_RUNNING = """
+(SELECT coalesce(min(running), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+ FROM (SELECT x::text::bigint AS running FROM pg_snapshot_xip(pg_current_snapshot()) AS x) AS r
+ WHERE mod(running, 4294967296) NOT IN (
+   SELECT backend_xid::text::bigint FROM pg_stat_activity
+   WHERE datname <> current_database() AND backend_xid IS NOT NULL))"""
 
 
 class RestoredError(Exception):
@@ -29,7 +38,7 @@ def take(kind: Kind, state: SealState, *, most: int) -> list[Line]:
     where, given = _after(state)
     if connection.vendor == "postgresql":
         # A transaction that still runs may yet commit lines before these: they wait for it.
-        where += " AND transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        where += f" AND transaction < {OLDEST_RUNNING}"
     columns = ", ".join(f'"{name}"' for name in kind.columns)
     rows = _fetch(
         f'SELECT {columns}, "transaction" FROM {kind.table} '  # noqa: S608 - our own names
