@@ -12,12 +12,11 @@ from django.db.models import QuerySet
 
 from assets.models import User
 from audits.models import Checkpoint, OutsideCopy, SealLeaf, SealTree
-from audits.services.sealing import copies, keys, trees
+from audits.services.sealing import copies, keys
 from config.kit import notes, recording
 from config.kit.merkle import Frontier
 from config.kit.notes import Checkpoint as Statement
 from config.kit.notes import NoteError
-from config.kit.proof import Seal
 
 PAGE = 5_000
 NOTE = re.compile(
@@ -60,18 +59,10 @@ def taken_away(trees: Iterable[SealTree], *, by: User, way: str, at: datetime) -
     reason = OutsideCopy.Way(way).label
     with recording.action(by=by, reason=str(reason)):
         for tree in trees:
-            seal = seal_of(tree)
+            seal = copies.seal_of(tree)
             if seal and (copy := copies.note_copy(seal, way=way, receiver=by.name, at=at)):
                 made.append(copy)
     return made
-
-
-def seal_of(tree: SealTree) -> Seal | None:
-    found = trees.newest(tree)
-    if found is None:
-        return None
-    told = Statement(tree.origin, found.size, bytes(found.root), found.sealed_at)
-    return Seal(told, found.note)
 
 
 def file_of(trees: Iterable[SealTree]) -> Iterator[str]:

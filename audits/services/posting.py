@@ -52,7 +52,7 @@ def _post_to(place: Municipality, at: datetime) -> int:
     if standing.uncovered_since is None:
         return 0
     day, offices = localdate(at), Offices(place, on=localdate(at))
-    seals = [seal for tree in standing.newest_trees if (seal := keeping.seal_of(tree))]
+    seals = [seal for tree in standing.newest_trees if (seal := copies.seal_of(tree))]
     postings = [
         Posting(person, f"{KEY}{person.pk}:{day}", _subject(seals[0], at), _body(person, seals))
         for person in offices.keepers_of_copies

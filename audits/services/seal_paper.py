@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from assets.models import User
-from audits.services import keeping
+from audits.services.sealing import copies
 from audits.services.standing import Standing
 from config.kit import dates
 from config.kit.papers.blocks import Block, Code, Heading, Items, Paper, Signatures, Text
@@ -34,7 +34,7 @@ def compose(standing: Standing, *, by: User, at: datetime) -> Paper:
 
 def _seals(standing: Standing) -> Iterator[Block]:
     for tree in standing.newest_trees:
-        seal = keeping.seal_of(tree)
+        seal = copies.seal_of(tree)
         if seal is not None:
             name = _("自分の団体の記録") if tree.municipality_id else _("団体に共通の記録")
             yield Heading(text=name, level=2)

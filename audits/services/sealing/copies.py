@@ -22,8 +22,13 @@ END = "\n\n"  # notes are kept one below the other, apart by an empty line after
 def current(municipality_id: int | None) -> Seal | None:
     """Return the newest seal of a municipality, for footers and mails."""
     tree = trees.newest_tree(municipality_id)
-    found = trees.newest(tree) if tree else None
-    if tree is None or found is None:
+    return seal_of(tree) if tree else None
+
+
+def seal_of(tree: SealTree) -> Seal | None:
+    """Return the newest seal of a tree, or None before the first one."""
+    found = trees.newest(tree)
+    if found is None:
         return None
     told = Statement(tree.origin, found.size, bytes(found.root), found.sealed_at)
     return Seal(told, found.note)

@@ -11,7 +11,7 @@ from assets.models import Appointment, Mail, Notice, Post, User
 from assets.services.notices import rounds
 from audits.models import Checkpoint, OutsideCopy, VerificationRun
 from audits.services import alarms, keeping, posting, verifying, watching
-from audits.services.sealing import keys, queue
+from audits.services.sealing import copies, keys, queue
 from audits.services.standing import Standing
 from config.kit import recording
 from tests import factories
@@ -203,7 +203,7 @@ def test_the_newest_seals_are_mailed_once_a_day_whatever_a_person_wishes(
     assert posted().keys() == {"auditor", "chief"}
     mail = posted()["auditor"]
     own, shared = Standing(sealed.village, at=now()).newest_trees
-    notes = [seal.note for tree in (own, shared) if (seal := keeping.seal_of(tree))]
+    notes = [seal.note for tree in (own, shared) if (seal := copies.seal_of(tree))]
     assert keeping.notes_in(mail.body) == notes
     assert mail.is_urgent
     assert not OutsideCopy.objects.exists()
