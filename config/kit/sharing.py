@@ -24,6 +24,7 @@ def own(form: Any, name: str) -> Any:
     if is_shared(form, name):
         field = form.fields[name] = deepcopy(field)
         field.is_shared = False
+        field.kept = None  # the drawer of its origin is open to all
         # A bound field remembers its field, with the label and the hint that it had.
         form._bound_fields_cache.pop(name, None)  # noqa: SLF001
     return field
