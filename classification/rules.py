@@ -96,7 +96,7 @@ def must_report_leak(facts: Facts) -> bool:
 
 def conditions(parts: Iterable[Mapping[str, Any]]) -> tuple[Test, ...]:
     """Return `when` as tests that must all hold; KeyError for an unknown operation."""
-    return tuple(_test(part, unknown_is_false=True) for part in parts)
+    return tuple(_test(part, demanded=False) for part in parts)
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
@@ -104,19 +104,19 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         raise ValueError(f"{entry['id']}: unknown severity {entry['severity']}")
     try:
         applies = conditions(entry["when"])
-        demands = tuple(
-            (part["f"], _test(part, unknown_is_false=False)) for part in entry["require"]
-        )
+        demands = tuple((part["f"], _test(part, demanded=True)) for part in entry["require"])
     except KeyError as missing:
         raise ValueError(f"{entry['id']}: {missing} is not known") from None
     kept = {key: entry[key] for key in ("id", "title", "severity", "clause", "source", "verified")}
     return Rule(**kept, applies=applies, demands=demands, message=entry.get("message", ""))
 
 
-def _test(part: Mapping[str, Any], *, unknown_is_false: bool) -> Test:
+def _test(part: Mapping[str, Any], *, demanded: bool) -> Test:
     field, wanted = part["f"], part.get("v")
     if part["op"] == "is_false":
-        return _is_false(field, unknown_is_false=unknown_is_false)
+        return _is_false(field, unknown_is_false=not demanded)
+    if part["op"] == "rank_ge" and demanded:
+        return _rank_demanded(field, str(wanted))
     return OPERATIONS[part["op"]](field, wanted)
 
 
@@ -166,11 +166,21 @@ def _more_than(field: str, wanted: float) -> Test:
 
 
 def _rank_at_least(field: str, wanted: str) -> Test:
-    """As strict as a level; a scheme that does not know this level cannot break the rule."""
+    """Whether it is graded as strictly as this; never in a scheme without this level."""
 
     def test(facts: Facts, ranks: Ranks) -> bool:
         floor = ranks.get(wanted)
         return floor is not None and levels.rank(ranks, facts.get(field)) >= floor
+
+    return test
+
+
+def _rank_demanded(field: str, wanted: str) -> Test:
+    """As strict as a level, or as can be in a scheme without it: else nobody could mend it."""
+
+    def test(facts: Facts, ranks: Ranks) -> bool:
+        floor = ranks[wanted] if wanted in ranks else max(ranks.values(), default=1)
+        return levels.rank(ranks, facts.get(field)) >= floor
 
     return test
 

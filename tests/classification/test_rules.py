@@ -169,6 +169,14 @@ def test_a_scheme_without_the_level_breaks_nothing_by_it() -> None:
     assert broken("NR-302", facts, OLD_RANKS) == ()
 
 
+def test_a_scheme_without_the_demanded_level_is_asked_for_its_strictest() -> None:
+    facts = {"my_number": "use", "segment": "mynumber", "form": "db"}
+    assert broken("NR-501", facts | {"c_level": "3"}, OLD_RANKS) == ()
+    for code in ("2", ""):
+        assert broken("NR-501", facts | {"c_level": code}, OLD_RANKS) == ("c_level",)
+    assert broken("NR-501", facts | {"c_level": "3"}, {}) == ("c_level",)
+
+
 def test_a_rule_that_makes_no_sense_is_named() -> None:
     sound = {"id": "NR-999", "title": "", "clause": "", "source": "", "verified": "design"}
     demand = [{"f": "mfa", "op": "is_true"}]
