@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assets.models.asset import Asset
@@ -64,6 +65,11 @@ class RuleException(Tolerance):
 
     def __str__(self) -> str:
         return f"{self.asset} {self.rule}"
+
+    @property
+    def what(self) -> str:
+        """What it is, as people and the history call it."""
+        return gettext("%(rule)sの例外措置") % {"rule": self.rule}
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -242,6 +248,11 @@ class Deviation(Tolerance):
 
     def __str__(self) -> str:
         return f"{self.asset} {self.axis} {self.level}"
+
+    @property
+    def what(self) -> str:
+        """What it is, as people and the history call it."""
+        return gettext("%(axis)sの必要な水準の修正") % {"axis": self.get_axis_display()}
 
 
 class WizardAnswers(models.Model):

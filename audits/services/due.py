@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils.timezone import localdate
 
 from assets.models import Draft, SubmitKey
-from assets.services import rights
+from assets.services import rights, tolerances
 from assets.services.blackout import keeping as papers
 from assets.services.exports import background as large_exports
 from assets.services.exports import runs as exports
@@ -72,8 +72,8 @@ def _apply_rights(now: datetime, by: Any) -> int:
     return rights.apply_due_rights(on=localdate(now), by=by)
 
 
-def _end_deviations(now: datetime, _by: Any) -> int:
-    return protection.end_due(on=localdate(now))
+def _end_tolerances(now: datetime, _by: Any) -> int:
+    return tolerances.end_all_due(on=localdate(now))
 
 
 def _rebuild_protection(_now: datetime, by: Any) -> int:
@@ -130,7 +130,7 @@ def _ask_verification(now: datetime, by: Any) -> int:
 
 DAILY: Mapping[str, Job] = {
     "rights": _apply_rights,
-    "deviations": _end_deviations,
+    "deviations": _end_tolerances,
     "protection": _rebuild_protection,
     "submit_keys": _drop_submit_keys,
     "drafts": _drop_drafts,

@@ -29,7 +29,7 @@ def test_a_finding_names_clause_and_cure(unit: Unit, editor: User) -> None:
     (row,) = [row for row in found(unit.municipality.code) if row["rule"] == "NR-508"]
     assert row["state"] == "open"
     assert row["field"] == "c_level"
-    assert "「機密性」を確かめてください" in row["message"]
+    assert "機密性を3C以上に付け直してください" in row["message"]
     assert "基本方針4(2)③" in row["message"]
 
 

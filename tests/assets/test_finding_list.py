@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from assets.models import Asset, Finding, Unit, User
+from assets.services import tolerances
 from assets.services.findings import exceptions, listing
 from assets.tables import findings as table
 from config.kit import recording
@@ -99,8 +100,8 @@ def test_an_exception_shows_until_when(as_editor: Client, asset: Asset, manager:
     asked = exceptions.record(
         asset, rule=TOO_LOW, reason="公開", measure="番号を伏せる", expires_on=today, by=manager
     )
-    exceptions.put_in_force(asked, by=manager, on=today)
-    assert asset.asset_no not in page(as_editor)
+    tolerances.put_in_force(asked, by=manager, on=today)
+    assert asset.asset_no not in page(as_editor, rule=TOO_LOW)
     text = page(as_editor, state="exception")
     assert asset.asset_no in text
     detail = as_editor.get(f"/assets/{asset.asset_no}/").content.decode()

@@ -1,18 +1,19 @@
-"""assets/services/findings/exceptions.py: asked for, in force, refused, ended"""
+"""assets.services.findings.exceptions and tolerances: asked for, in force, refused, ended"""
 
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from assets.models import Asset, Finding, RuleException, Unit, User
-from assets.services import register
-from assets.services.findings import exceptions, keeping
+from assets.models import Assessment, Asset, Finding, RuleException, Unit, User
+from assets.services import register, tolerances
+from assets.services.findings import exceptions, rounds
 from config.kit import recording
-from tests.factories import make_asset
+from tests.factories import make_asset, make_holder, make_post
 
 pytestmark = pytest.mark.django_db
 TOO_LOW = "NR-508"
+PERSONAL = {"personal_info": "general", "subject_count": 9, "pi_purpose": "連絡"}
 States = RuleException.State
 
 
@@ -42,21 +43,21 @@ def test_asking_changes_nothing_and_approval_tolerates(
     asked = ask(asset, editor, on + timedelta(days=90))
     assert finding(asset).state == Finding.State.OPEN
 
-    granted = exceptions.put_in_force(asked, by=manager, on=on)
+    granted = tolerances.put_in_force(asked, by=manager, on=on)
 
     assert (granted.state, granted.approved_by, granted.approved_on) == ("in_force", manager, on)
     assert (finding(asset).state, finding(asset).exception) == ("exception", granted)
 
 
 def test_a_refused_one_leaves_the_finding_open(asset: Asset, editor: User, on: date) -> None:
-    refused = exceptions.refuse(ask(asset, editor, on), by=editor)
+    refused = tolerances.refuse(ask(asset, editor, on), by=editor)
     assert refused.state == States.REFUSED
     assert finding(asset).state == Finding.State.OPEN
     assert ask(asset, editor, on).state == States.ASKED
 
 
 def test_what_is_tolerated_stays_so_at_every_save(asset: Asset, editor: User, on: date) -> None:
-    exceptions.put_in_force(ask(asset, editor, on + timedelta(days=9)), by=editor, on=on)
+    tolerances.put_in_force(ask(asset, editor, on + timedelta(days=9)), by=editor, on=on)
     asset.room = "2番棚"
     register.change_asset(asset, by=editor, reason="移動", version=1)
     assert finding(asset).state == Finding.State.EXCEPTED
@@ -65,7 +66,7 @@ def test_what_is_tolerated_stays_so_at_every_save(asset: Asset, editor: User, on
 def test_what_is_broken_again_while_it_is_in_force_is_tolerated(
     asset: Asset, editor: User, on: date
 ) -> None:
-    exceptions.put_in_force(ask(asset, editor, on + timedelta(days=9)), by=editor, on=on)
+    tolerances.put_in_force(ask(asset, editor, on + timedelta(days=9)), by=editor, on=on)
     for version, kind in ((1, "information"), (2, "system_doc")):
         asset.kind = kind
         register.change_asset(asset, by=editor, reason="種別", version=version)
@@ -74,22 +75,45 @@ def test_what_is_broken_again_while_it_is_in_force_is_tolerated(
 
 def test_it_reopens_by_itself_the_day_after_its_last(asset: Asset, editor: User, on: date) -> None:
     last = on + timedelta(days=30)
-    granted = exceptions.put_in_force(ask(asset, editor, last), by=editor, on=on)
+    granted = tolerances.put_in_force(ask(asset, editor, last), by=editor, on=on)
     village = asset.municipality
-    keeping.evaluate(village, by=recording.PROGRAM, on=last)
+    rounds.evaluate(village, by=recording.PROGRAM, on=last)
     assert finding(asset).state == Finding.State.EXCEPTED
 
-    keeping.evaluate(village, by=recording.PROGRAM, on=last + timedelta(days=1))
+    rounds.evaluate(village, by=recording.PROGRAM, on=last + timedelta(days=1))
 
     granted.refresh_from_db()
     assert granted.state == States.ENDED
     assert (finding(asset).state, finding(asset).exception) == (Finding.State.OPEN, granted)
-    assert exceptions.end_due(village, on=last + timedelta(days=1)) == 0
+    assert tolerances.end_due(village, on=last + timedelta(days=1)) == 0
+
+
+def lacks(asset: Asset) -> set[str]:
+    return {what for _level, what in Assessment.objects.get(asset=asset).gaps}
+
+
+def test_completeness_follows_what_is_tolerated(unit: Unit, editor: User, on: date) -> None:
+    head = make_post(unit)
+    make_holder(editor, head)
+    asset = make_asset(unit, editor, c_level="1", owner_role=head, **PERSONAL)
+    assert "no_errors" in lacks(asset)
+    asked = ask(asset, editor, on + timedelta(days=9), rule="NR-503")
+    assert "no_errors" in lacks(asset)
+
+    granted = tolerances.put_in_force(asked, by=editor, on=on)
+    assert "no_errors" not in lacks(asset)
+    tolerances.end(granted, by=editor, reason="対策が整った")
+    assert "no_errors" in lacks(asset)
+
+    again = ask(asset, editor, on + timedelta(days=9), rule="NR-503")
+    tolerances.put_in_force(again, by=editor, on=on)
+    assert tolerances.end_due(asset.municipality, on=on + timedelta(days=10)) == 1
+    assert "no_errors" in lacks(asset)
 
 
 def test_it_can_be_ended_before_its_day(asset: Asset, editor: User, on: date) -> None:
-    granted = exceptions.put_in_force(ask(asset, editor, on), by=editor, on=on)
-    exceptions.end(granted, by=editor, reason="対策が整った")
+    granted = tolerances.put_in_force(ask(asset, editor, on), by=editor, on=on)
+    tolerances.end(granted, by=editor, reason="対策が整った")
     assert finding(asset).state == Finding.State.OPEN
     assert [one.state for one in exceptions.of_asset(asset)] == [States.ENDED]
 
@@ -125,14 +149,14 @@ def test_there_is_one_for_a_rule(asset: Asset, editor: User, on: date) -> None:
 
 def test_it_is_decided_once(asset: Asset, editor: User, on: date) -> None:
     asked = ask(asset, editor, on)
-    exceptions.put_in_force(asked, by=editor, on=on)
+    tolerances.put_in_force(asked, by=editor, on=on)
     with pytest.raises(ValidationError, match="「有効」になっています"):
-        exceptions.refuse(asked, by=editor)
+        tolerances.refuse(asked, by=editor)
     with pytest.raises(ValidationError, match="「有効」になっています"):
-        exceptions.put_in_force(asked, by=editor, on=on)
+        tolerances.put_in_force(asked, by=editor, on=on)
 
 
 def test_a_day_that_passed_while_it_waited_is_refused(asset: Asset, editor: User, on: date) -> None:
     asked = ask(asset, editor, on)
     with pytest.raises(ValidationError, match="期限を過ぎた申請です"):
-        exceptions.put_in_force(asked, by=editor, on=on + timedelta(days=1))
+        tolerances.put_in_force(asked, by=editor, on=on + timedelta(days=1))

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from assets.services.findings import keeping, showing
+from assets.services.findings import rounds, showing
 from assets.services.municipality import named
 from config.kit import recording
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if village is None:
             raise CommandError(_("団体コード「%s」の団体がありません。") % municipality)
         with recording.origin("command check_rules"):
-            keeping.evaluate(village, by=recording.PROGRAM, on=localdate())
+            rounds.evaluate(village, by=recording.PROGRAM, on=localdate())
         found = showing.of_municipality(village)
         if options["json"]:
             rows = [_as_json(finding) for finding in found]

@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import Application, ApprovalStep, Asset, Deviation, RuleException, Status
-from assets.services import checks, register, versions
+from assets.services import checks, register, tolerances, versions
 from assets.services.approvals import announcing
 from assets.services.approvals.answering import Answering
 from assets.services.approvals.needing import Need, Needs
-from assets.services.findings import exceptions
-from assets.services.protection import deviations
 from config.kit import recording
 from config.kit.prepared import Prepared
 
@@ -154,9 +152,9 @@ def give_up(application: Application, *, viewer: Viewer, reason: str) -> None:
     """Undo what only stood there because of the application."""
     asset = application.asset
     if application.exception:
-        exceptions.refuse(application.exception, by=viewer.user)
+        tolerances.refuse(application.exception, by=viewer.user)
     if application.deviation:
-        deviations.refuse(application.deviation, by=viewer.user)
+        tolerances.refuse(application.deviation, by=viewer.user)
     if REGISTERING in application.kinds and asset.status == Status.PENDING:
         register.change_asset(
             asset, by=viewer.user, reason=reason, version=asset.version, status=Status.DRAFT

@@ -9,10 +9,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.models import Application, Asset, Disposal, Finding, Status, User
-from assets.services import lifecycle, register
+from assets.services import lifecycle, register, tolerances
 from assets.services.checks import FIELDS
-from assets.services.findings import exceptions
-from assets.services.protection import deviations
 from config.kit import recording
 
 Deed = Callable[[Application, User, str, datetime], Any]
@@ -84,12 +82,12 @@ def _dispose(application: Application, by: User, _reason: str, _at: datetime) ->
 
 def _except(application: Application, by: User, _reason: str, at: datetime) -> None:
     if application.exception:
-        exceptions.put_in_force(application.exception, by=by, on=localdate(at))
+        tolerances.put_in_force(application.exception, by=by, on=localdate(at))
 
 
 def _deviate(application: Application, by: User, _reason: str, at: datetime) -> None:
     if application.deviation:
-        deviations.put_in_force(application.deviation, by=by, on=localdate(at))
+        tolerances.put_in_force(application.deviation, by=by, on=localdate(at))
 
 
 DEEDS: dict[str, Deed] = {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import Viewer
 from assets.models import Application, Asset, Deviation, RuleException
-from assets.services import register
+from assets.services import register, tolerances
 from assets.services.approvals import applying
 from assets.services.approvals.applying import Wish
 from assets.services.approvals.needing import Needs
@@ -38,7 +38,7 @@ def ask_exception(  # noqa: PLR0913  # one keyword per column
         told = {"rule": rule, "reason": reason, "measure": measure}
         exception = exceptions.record(asset, expires_on=expires_on, by=viewer.user, **told)
         if not need:
-            return exceptions.put_in_force(exception, by=viewer.user, on=localdate(at))
+            return tolerances.put_in_force(exception, by=viewer.user, on=localdate(at))
         wish = Wish(need, reason, {}, {}, exception=exception)
         return applying.open_wish(asset, wish=wish, viewer=viewer, at=at)
 
@@ -64,6 +64,6 @@ def ask_deviation(  # one keyword per column
             asset, wanted=wanted, reason=reason, expires_on=expires_on, by=viewer.user
         )
         if not need:
-            return deviations.put_in_force(deviation, by=viewer.user, on=localdate(at))
+            return tolerances.put_in_force(deviation, by=viewer.user, on=localdate(at))
         wish = Wish(need, reason, {}, {}, deviation=deviation)
         return applying.open_wish(asset, wish=wish, viewer=viewer, at=at)

@@ -9,7 +9,7 @@ from assets.models import Municipality
 from assets.services import assessing
 from assets.services.demo import history, notices, people
 from assets.services.demo.place import Facts, moment, read
-from assets.services.findings import keeping
+from assets.services.findings import rounds
 from classification.services import catalogue
 from config.kit import recording
 
@@ -51,6 +51,6 @@ def _load_one(data: Facts, *, on: date) -> list[Facts]:
         people.arrange(place)
     history.tell(place)
     with recording.origin("command load_demo"):
-        keeping.evaluate(place.municipality, by=recording.PROGRAM, on=on)
+        rounds.evaluate(place.municipality, by=recording.PROGRAM, on=on)
         assessing.keep_all(place.municipality, on=on)
     return people.log_ins(place)

@@ -14,7 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, Finding, Municipality, RuleException
-from assets.services.findings import evaluation, exceptions
+from assets.services.findings import evaluation
 from classification.rules import SEVERITIES
 from config.kit import copying, recording
 from config.kit.prepared import Prepared
@@ -39,7 +39,7 @@ _tolerated: Prepared[tuple[Any, ...]] = Prepared(
 )
 
 
-def _nothing() -> None:
+def tell_nobody() -> None:
     """Tell nobody."""
 
 
@@ -84,14 +84,14 @@ def bring(
 
 
 def evaluate(
-    municipality: Municipality, *, by: Any, on: date, alive: Callable[[], None] = _nothing
+    municipality: Municipality, *, by: Any, on: date, alive: Callable[[], None] = tell_nobody
 ) -> int:
     """Bring the findings of a whole municipality in step, batch by batch; count the rows.
 
     What agrees is only read. The few assets whose rows differ are locked and asked again,
     because somebody may have changed them meanwhile. `alive` is called after every batch.
     """
-    done, last = exceptions.end_due(municipality, on=on), 0
+    done = last = 0
     mine = Asset.objects.filter(municipality=municipality).select_related("org_unit")
     rows = mine.kept().order_by("pk")
     while batch := list(rows.filter(pk__gt=last)[:BATCH]):

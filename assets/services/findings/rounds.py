@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from assets.models import Municipality, RuleCheck
-from assets.services import assessing, local_catalogue
+from assets.services import assessing, local_catalogue, tolerances
 from assets.services.findings import keeping
 from classification.services import catalogue
 
@@ -35,10 +35,18 @@ def evaluate_due(*, clock: Clock, by: Any, again: bool = False) -> int:
         is_done = check.done_on is not None and check.done_on >= localdate(now)
         if again or ((not is_done or check.basis != basis) and _take(place, now)):
             today, alive = localdate(now), _pulse(place, clock)
-            changed += keeping.evaluate(place, by=by, on=today, alive=alive)
+            changed += evaluate(place, by=by, on=today, alive=alive)
             assessing.keep_all(place, on=today, alive=alive)
             _mine(place).update(basis=basis, done_on=localdate(now), alive_at=None)
     return changed
+
+
+def evaluate(
+    place: Municipality, *, by: Any, on: date, alive: Callable[[], None] = keeping.tell_nobody
+) -> int:
+    """End what was tolerated until yesterday, then ask the rules of every asset; count the rows."""
+    ended = tolerances.end_due(place, on=on)
+    return ended + keeping.evaluate(place, by=by, on=on, alive=alive)
 
 
 def _basis(place: Municipality) -> str:

@@ -1,13 +1,12 @@
 """What is done about needed grades without anybody asking: each day, and when much changed."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assets.models import Municipality, Protection
-from assets.services.protection import deviations, keeping
+from assets.services.protection import keeping
 from config.kit import recording
 
 
@@ -33,12 +32,6 @@ def rebuild(place: Municipality, *, by: Any) -> Rebuilt:
 def rebuild_all(*, by: Any) -> int:
     """Work everything out afresh (daily); return how many rows were not as they should be."""
     return sum(rebuild(place, by=by).changed for place in Municipality.objects.order_by("pk"))
-
-
-def end_due(*, on: date) -> int:
-    """End the deviations whose last day is past (daily)."""
-    places = Municipality.objects.order_by("pk")
-    return sum(deviations.end_due(place, on=on) for place in places)
 
 
 def settle_waiting(*, by: Any) -> int:

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assets.models import Asset, AssetRelation, Deviation, Protection, Unit, User
+from assets.services import tolerances
 from assets.services.protection import deviations, keeping
 from assets.services.protection.deviations import Wanted
 from config.kit import recording
@@ -47,7 +48,7 @@ def test_what_is_asked_for_changes_nothing_until_somebody_else_decides(
     asked = ask(server, editor)
     assert Protection.objects.get(asset=server).falls_short
 
-    stored = deviations.put_in_force(asked, by=manager, on=today)
+    stored = tolerances.put_in_force(asked, by=manager, on=today)
     row = Protection.objects.get(asset=server)
     assert (row.a_needed, row.a_why, row.falls_short) == (1, "distribution", False)
     assert (stored.approved_by, stored.approved_on) == (manager, today)
@@ -58,7 +59,7 @@ def test_many_small_things_make_a_large_one(
 ) -> None:
     lists = make_asset(unit, editor, name="小さな名簿の集まり", c_level="2")
     asked = ask(lists, editor, axis="confidentiality", kind="cumulation", level="3B")
-    deviations.put_in_force(asked, by=manager, on=today)
+    tolerances.put_in_force(asked, by=manager, on=today)
     row = Protection.objects.get(asset=lists)
 
     assert (row.c_needed, row.c_why, row.c_origin, row.c_via) == (4, "cumulation", lists, None)
@@ -68,11 +69,11 @@ def test_many_small_things_make_a_large_one(
 def test_the_day_after_its_last_it_has_ended_and_the_links_decide_again(
     server: Asset, editor: User, manager: User, today: date
 ) -> None:
-    asked = deviations.put_in_force(ask(server, editor), by=manager, on=today)
+    asked = tolerances.put_in_force(ask(server, editor), by=manager, on=today)
     place = server.municipality
-    assert deviations.end_due(place, on=asked.expires_on) == 0
-    assert deviations.end_due(place, on=asked.expires_on + timedelta(days=1)) == 1
-    assert deviations.end_due(place, on=asked.expires_on + timedelta(days=1)) == 0
+    assert tolerances.end_due(place, on=asked.expires_on) == 0
+    assert tolerances.end_due(place, on=asked.expires_on + timedelta(days=1)) == 1
+    assert tolerances.end_due(place, on=asked.expires_on + timedelta(days=1)) == 0
 
     asked.refresh_from_db()
     assert asked.state == Deviation.State.ENDED
@@ -82,8 +83,8 @@ def test_the_day_after_its_last_it_has_ended_and_the_links_decide_again(
 def test_it_can_be_ended_before_its_day(
     server: Asset, editor: User, manager: User, today: date
 ) -> None:
-    asked = deviations.put_in_force(ask(server, editor), by=manager, on=today)
-    deviations.end(asked, by=manager, reason="予備機の撤去")
+    asked = tolerances.put_in_force(ask(server, editor), by=manager, on=today)
+    tolerances.end(asked, by=manager, reason="予備機の撤去")
 
     assert Protection.objects.get(asset=server).a_needed == 2
 
@@ -92,9 +93,9 @@ def test_what_is_refused_leaves_the_needed_level_and_cannot_be_put_in_force(
     server: Asset, editor: User, manager: User, today: date
 ) -> None:
     asked = ask(server, editor)
-    deviations.refuse(asked, by=manager)
+    tolerances.refuse(asked, by=manager)
     with pytest.raises(ValidationError, match="認めない"):
-        deviations.put_in_force(asked, by=manager, on=today)
+        tolerances.put_in_force(asked, by=manager, on=today)
 
     assert Protection.objects.get(asset=server).a_needed == 2
 
@@ -104,7 +105,7 @@ def test_what_was_asked_for_too_long_ago_is_not_put_in_force(
 ) -> None:
     asked = ask(server, editor)
     with pytest.raises(ValidationError, match="期限を過ぎた"):
-        deviations.put_in_force(asked, by=manager, on=asked.expires_on + timedelta(days=1))
+        tolerances.put_in_force(asked, by=manager, on=asked.expires_on + timedelta(days=1))
 
 
 @pytest.mark.parametrize(

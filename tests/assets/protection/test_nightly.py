@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from assets import tasks
 from assets.models import Asset, AssetRelation, Deviation, Protection, Unit, User
+from assets.services import tolerances
 from assets.services.protection import keeping, nightly
 from config.kit import recording
 from tests.factories import TODAY, make_asset
@@ -54,7 +55,7 @@ def test_the_day_ends_what_has_expired(server: Asset, manager: User) -> None:
     keeping.refresh([server])
     assert Protection.objects.get().c_needed == 1
 
-    assert nightly.end_due(on=TODAY + timedelta(days=1)) == 1
+    assert tolerances.end_all_due(on=TODAY + timedelta(days=1)) == 1
     assert Protection.objects.get().c_needed == 3
 
 
