@@ -23,6 +23,14 @@ def workday_until(day: date) -> date:
     return day
 
 
+def workdays_before(day: date, *, count: int) -> date:
+    """Return the day after which, up to `day`, so many working days have passed."""
+    while count:
+        count -= is_workday(day)
+        day -= ONE_DAY
+    return day
+
+
 def monday_of(day: date) -> date:
     return day - day.weekday() * ONE_DAY
 

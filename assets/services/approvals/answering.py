@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, QuerySet
+
 from assets.models import Application, Appointment, ApprovalStep, Municipality, User
 from assets.services.notices.offices import CHIEF, HEADS, Offices
 from classification.services import catalogue
 
 APPROVE, SECRETS = "approve_assets", "read_restricted"
+# The columns of a step that make up a question, in its order.
+ASKED = ("role", "unit", "application__applicant", "application__asset__restricted")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,15 @@ class Answering:
         if question not in self._answers:
             self._answers[question] = self._asked(question)
         return self._answers[question]
+
+    def above(self, question: Question) -> list[User]:
+        """Those who could be asked next, if nobody of those who are asked were there."""
+        asked = {user.pk for user in self.ask(question).users}
+        for rung in self._ladder(question.role, question.unit_id):
+            people = [one.user for one in self._eligible(rung, question)]
+            if others := [user for user in people if user.pk not in asked]:
+                return others
+        return []
 
     def holds(self, user: User, role: str, unit_id: int) -> bool:
         """Whether the office is the person's own, not as a deputy."""
@@ -127,3 +140,13 @@ class Answering:
 def _terms(terms: Iterable[Appointment]) -> list[Answerer]:
     deputy = Appointment.Capacity.DEPUTY
     return [Answerer(t.holder, t.post_id, as_deputy=t.capacity == deputy) for t in terms]
+
+
+def waiting_steps(municipality_id: int) -> QuerySet[ApprovalStep]:
+    """The steps that what is open still waits for, the present one of each first."""
+    return ApprovalStep.objects.filter(
+        state=ApprovalStep.State.WAITING,
+        revision=F("application__revision"),
+        application__state=Application.State.OPEN,
+        application__municipality=municipality_id,
+    ).order_by("application", "position")

@@ -4,13 +4,18 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from assets.access import Viewer
 from assets.models import Application, ApprovalStep
-from assets.services.approvals.answering import APPROVE, Answer, Answering, Question
-
-OPEN = Application.State.OPEN
+from assets.services.approvals.answering import (
+    APPROVE,
+    ASKED,
+    Answer,
+    Answering,
+    Question,
+    waiting_steps,
+)
 
 
 class Inbox:
@@ -27,13 +32,11 @@ class Inbox:
             return []
         mine, known = self.viewer.user, set()
         found = []
-        for key, role, unit_id, applicant_id, is_secret in _present_steps(self.viewer):
-            if key in known:
-                continue
-            known.add(key)
-            question = Question(role, unit_id, applicant_id, is_secret)
-            if self.answering.ask(question).of(mine):
+        rows = waiting_steps(self.viewer.municipality_id or 0).values_list("application", *ASKED)
+        for key, *asked in rows:
+            if key not in known and self.answering.ask(Question(*asked)).of(mine):
                 found.append(key)
+            known.add(key)
         return found
 
     def waiting(self) -> QuerySet[Application]:
@@ -69,23 +72,3 @@ class Inbox:
         return found.select_related(
             "asset__org_unit", "asset__municipality", "applicant", "unit", "exception", "deviation"
         )
-
-
-def _present_steps(viewer: Viewer) -> QuerySet:
-    """The waiting steps of what is open, the present one of each first."""
-    return (
-        ApprovalStep.objects.filter(
-            state=ApprovalStep.State.WAITING,
-            revision=F("application__revision"),
-            application__state=OPEN,
-            application__municipality=viewer.municipality,
-        )
-        .order_by("application", "position")
-        .values_list(
-            "application",
-            "role",
-            "unit",
-            "application__applicant",
-            "application__asset__restricted",
-        )
-    )

@@ -11,7 +11,15 @@ from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
 from assets.models import Municipality, NoticeDay
-from assets.services.notices import campaigns, digests, expiries, printing, reviews, yearly
+from assets.services.notices import (
+    applications,
+    campaigns,
+    digests,
+    expiries,
+    printing,
+    reviews,
+    yearly,
+)
 from assets.services.notices.offices import Offices
 from assets.services.notices.telling import tell_many
 from config.kit.workdays import is_workday
@@ -21,6 +29,7 @@ MAILED_FROM = time(7)
 SOURCES = (
     reviews.tellings,
     campaigns.tellings,
+    applications.tellings,
     expiries.tellings,
     yearly.tellings,
     printing.tellings,

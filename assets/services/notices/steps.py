@@ -21,6 +21,7 @@ class Reminder:
     days: tuple[int, ...] = ()
     escalate: int = 0
     month: int = 0
+    wait: int = 0
 
     def horizon(self, on: date) -> date:
         """The last due date of which anything may have to be said on this day."""
@@ -32,7 +33,10 @@ def reminders() -> dict[str, Reminder]:
     rows = yaml.load(DATA.read_text("utf-8"), yaml.CSafeLoader)
     return {
         row["key"]: Reminder(
-            tuple(row.get("days", ())), row.get("escalate", 0), row.get("month", 0)
+            tuple(row.get("days", ())),
+            row.get("escalate", 0),
+            row.get("month", 0),
+            row.get("wait", 0),
         )
         for row in rows
     }
