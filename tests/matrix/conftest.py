@@ -1,12 +1,14 @@
 """Twin municipalities, made once for all tests of a module; each test's changes are undone."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -16,7 +18,7 @@ from django.utils.timezone import localdate, now
 
 from audits.models import Change
 from audits.services import readiness
-from config.kit import recording
+from config.kit import events, recording
 from tests.matrix.places import Place, make_place
 from tests.matrix.reading import Cell, Entry
 
@@ -36,6 +38,15 @@ class World:
         if role in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return client
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Take back what is written inside, and let the next one begin an hour of its own."""
+        cache.clear()
+        events.forget()
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
 
     def address(self, entry: Entry, place: Place | None = None) -> str:
         asked = place or self.home

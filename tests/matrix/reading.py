@@ -46,6 +46,9 @@ class Entry:
         stated = self.facts[method]
         return {role: answer for answer in stated for role in _roles(stated[answer])}
 
+    def cells(self, method: str) -> list["Cell"]:
+        return [Cell(self, method, *pair) for pair in self.answers(method).items()]
+
     def stated(self, method: str) -> list[str]:
         """Return every role as often as the entry names it."""
         return [role for roles in self.facts[method].values() for role in _roles(roles)]
@@ -60,9 +63,6 @@ class Cell:
     role: str
     answer: str
 
-    def __str__(self) -> str:
-        return f"{self.method.upper()}-{self.entry.name}-{self.role}"
-
 
 @cache
 def entries() -> dict[str, Entry]:
@@ -76,8 +76,7 @@ def roles() -> list[str]:
 
 def cells(method: str) -> Iterator[Cell]:
     for entry in entries().values():
-        for role, answer in entry.answers(method).items():
-            yield Cell(entry, method, role, answer)
+        yield from entry.cells(method)
 
 
 @cache
