@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from functools import wraps
+from threading import local
 from typing import Any, ParamSpec, TypeVar
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, trans_real
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# Django keeps the language where coroutines find it as well. To ask there takes many times as
+# long, two hundred times a page; here every request has a thread of its own.
+vars(trans_real)["_active"] = local()
 
 
 def per_language(make: Callable[P, T]) -> Callable[P, T]:
