@@ -5,12 +5,39 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assets.access import Viewer
 from assets.services.notices import outbox
+from config.kit.menu import Entry, Group, Menu
 
-Item = dict[str, Any]
+HOME = Entry(_("ホーム"), "/", "home", is_exact=True)
+REGISTER = [
+    Entry(_("情報資産"), "/assets/", "assets"),
+    Entry(_("つながり図"), "/graph/", "graph"),
+    Entry(_("承認"), "/approvals/", "shield"),
+]
+CHECKS = [
+    Entry(_("資産の確認"), "/reviews/", "check"),
+    Entry(_("決まりとの食い違い"), "/findings/", "flag"),
+    Entry(_("記録の充実度"), "/maturity/", "list"),
+]
+POLICY = [Entry(_("対策"), "/controls/", "shield")]
+UNITS = Entry(_("組織と責任者"), "/units/", "units")
+MOVES = Entry(_("人事異動"), "/moves/", "exit")
+IMPORTS = Entry(_("取り込み"), "/imports/", "import")
+EXPORTS = Entry(_("書き出し"), "/exports/", "export")
+SETTINGS = [
+    Entry(_("利用者と権限"), "/users/", "users"),
+    Entry(_("設定"), "/settings/", "settings"),
+]
+CATALOGUE = Entry(_("基準と規則"), "/settings/catalogue/", "settings")
+RECORD = [
+    Entry(_("変更の記録"), "/changes/", "history"),
+    Entry(_("出来事の記録"), "/events/", "clock"),
+    Entry(_("封印と検証"), "/ledger/", "lock"),
+    Entry(_("抽出と証拠"), "/evidence/", "archive"),
+]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = viewer.user
     unit = f"（{user.unit.name}）" if user.unit else ""
     return {
-        "menu": _menu(viewer, request.path),
+        "menu": Menu(_groups(viewer), request.path),
         "shell": {
             "troubled_mails": partial(outbox.troubled, viewer.municipality),
             "municipality_name": viewer.municipality.name if viewer.municipality else "",
@@ -33,78 +60,31 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(viewer: Viewer, path: str) -> list[dict[str, Any]]:
-    groups = [
-        {"title": "", "items": [_item(_("ホーム"), "/", "home", path, exact=True)]},
-        {"title": _("台帳"), "items": _register_items(viewer, path)},
-        {"title": _("点検"), "items": _check_items(viewer, path)},
-        {"title": _("リスクと規程"), "items": _policy_items(viewer, path)},
-        {"title": _("管理"), "items": _admin_items(viewer, path)},
-    ]
-    return [group for group in groups if group["items"]]
-
-
-def _register_items(viewer: Viewer, path: str) -> list[Item]:
-    if not viewer.can("read_assets"):
-        return []
+def _groups(viewer: Viewer) -> list[Group]:
+    reads = viewer.can("read_assets")
     return [
-        _item(_("情報資産"), "/assets/", "assets", path),
-        _item(_("つながり図"), "/graph/", "graph", path),
-        _item(_("承認"), "/approvals/", "shield", path),
+        Group("", [HOME]),
+        Group(_("台帳"), REGISTER if reads else []),
+        Group(_("点検"), CHECKS if reads else []),
+        Group(_("リスクと規程"), POLICY if reads else []),
+        Group(_("管理"), _administration(viewer)),
     ]
 
 
-def _check_items(viewer: Viewer, path: str) -> list[Item]:
-    if not viewer.can("read_assets"):
-        return []
-    return [
-        _item(_("資産の確認"), "/reviews/", "check", path),
-        _item(_("決まりとの食い違い"), "/findings/", "flag", path),
-        _item(_("記録の充実度"), "/maturity/", "list", path),
-    ]
-
-
-def _policy_items(viewer: Viewer, path: str) -> list[Item]:
-    if not viewer.can("read_assets"):
-        return []
-    return [_item(_("対策"), "/controls/", "shield", path)]
-
-
-def _admin_items(viewer: Viewer, path: str) -> list[Item]:
-    items = []
+def _administration(viewer: Viewer) -> list[Entry]:
+    entries = []
     if viewer.can("read_assets"):
-        items.append(_item(_("組織と責任者"), "/units/", "units", path))
+        entries.append(UNITS)
     if viewer.can("edit_assets"):
-        items.append(_item(_("取り込み"), "/imports/", "import", path))
+        entries.append(IMPORTS)
     if viewer.can("export_assets"):
-        items.append(_item(_("書き出し"), "/exports/", "export", path))
+        entries.append(EXPORTS)
     if viewer.can("manage_units"):
-        items += [
-            _item(_("利用者と権限"), "/users/", "users", path),
-            _item(_("設定"), "/settings/", "settings", path),
-        ]
+        entries += SETTINGS
     elif viewer.can_everywhere("read_restricted"):
-        items.append(_item(_("基準と規則"), "/settings/catalogue/", "settings", path))
+        entries.append(CATALOGUE)
     if viewer.can_everywhere("manage_units"):
-        items.insert(1, _item(_("人事異動"), "/moves/", "exit", path))
+        entries.insert(1, MOVES)
     if viewer.can_everywhere("read_restricted"):
-        items += [
-            _item(_("変更の記録"), "/changes/", "history", path),
-            _item(_("出来事の記録"), "/events/", "clock", path),
-            _item(_("封印と検証"), "/ledger/", "lock", path),
-            _item(_("抽出と証拠"), "/evidence/", "archive", path),
-        ]
-    return items
-
-
-def _item(label: str, url: str, icon: str, path: str, *, exact: bool = False) -> Item:
-    current = path == url if exact else path.startswith(url)
-    # A template takes longest over what is missing: every item says that it counts nothing.
-    return {
-        "label": label,
-        "url": url,
-        "icon": icon,
-        "current": current,
-        "count": 0,
-        "alert": 0,
-    }
+        entries += RECORD
+    return entries
