@@ -5,10 +5,19 @@ become one node, as if `{% same %}` surrounded them: a page has hundreds of them
 """
 
 from collections.abc import Iterator
+from html import escape
 from itertools import groupby
+from typing import Any
 
 from django.template import Node, NodeList, Origin, Template
-from django.template.base import FilterExpression, TextNode, Variable
+from django.template.base import (
+    FilterExpression,
+    TextNode,
+    Variable,
+    VariableNode,
+    render_value_in_context,
+)
+from django.template.context import Context
 from django.template.defaulttags import CommentNode, URLNode
 from django.template.library import SimpleBlockNode, SimpleNode
 from django.template.loaders import base, cached
@@ -34,8 +43,22 @@ class Loader(cached.Loader, _Folding):
     """Django's loader that keeps the templates it has read; it keeps them folded."""
 
 
+class Named(VariableNode):
+    """`{{ name }}` as Django draws it, asking of no text whether it is a date."""
+
+    def __init__(self, node: VariableNode) -> None:
+        super().__init__(node.filter_expression)
+        self.token, self.origin = node.token, node.origin
+
+    def render(self, context: Context) -> Any:
+        value = self.filter_expression.resolve(context)
+        if type(value) is str and context.autoescape:
+            return escape(value)
+        return render_value_in_context(value, context)
+
+
 def fold(nodes: NodeList) -> None:
-    """Join the neighbours that are alike for everybody, at every depth."""
+    """Join the neighbours that are alike for everybody, at every depth; draw texts as texts."""
     for node in nodes:
         for inner in _inside(node):
             fold(inner)
@@ -43,7 +66,7 @@ def fold(nodes: NodeList) -> None:
     for alike, run in groupby(list(nodes), is_alike):
         members = NodeList(run)
         is_text = all(type(node) is TextNode for node in members)
-        folded += [SameNode(members)] if alike and not is_text else members
+        folded += [SameNode(members)] if alike and not is_text else map(_named, members)
     nodes[:] = folded
 
 
@@ -60,6 +83,10 @@ def is_alike(node: Node) -> bool:
     if isinstance(node, StaticNode):
         return not node.varname and _is_text(node.path)
     return isinstance(node, TextNode | CommentNode | SameNode)
+
+
+def _named(node: Node) -> Node:
+    return Named(node) if type(node) is VariableNode else node
 
 
 def _is_stated(node: SimpleNode) -> bool:

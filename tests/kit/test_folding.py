@@ -1,5 +1,6 @@
 """`config.kit.folding`: what is alike for everybody is drawn once, and drawn the same."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,14 @@ from django.conf import settings
 from django.template import Context, Template, engines
 from django.template.base import TextNode
 from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from config.kit.components import SameNode
 from config.kit.folding import fold
 
 ROOT = Path(settings.BASE_DIR) / "templates"
+MOMENT = datetime(2026, 11, 18, 5, 32, tzinfo=UTC)
 PATHS = sorted(ROOT.rglob("*.*"))
 ALIKE = (
     "文",
@@ -81,6 +85,28 @@ def test_the_parts_of_conditions_loops_and_blocks_are_folded_too() -> None:
     for told in ({}, {"on": 1}, {"on": 1, "many": [1, 2]}):
         unfolded = parsed(f"{{% if on %}}{loop}{{% endif %}}")
         assert template.render(Context(told)) == unfolded.render(Context(told))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<b>&\"'",
+        "",
+        SafeString("<b>"),
+        gettext_lazy("はい"),
+        1234.5,
+        True,
+        None,
+        MOMENT,
+        ["<"],
+        str,
+    ],
+)
+def test_a_variable_is_written_as_django_writes_it(value: Any) -> None:
+    source = "{{ a.b }}{% autoescape off %}{{ a.b }}{% endautoescape %}{{ a.b|upper }}{{ c }}"
+    told = {"a": {"b": value}}
+
+    assert folded(source).render(Context(told)) == parsed(source).render(Context(told))
 
 
 def test_text_alone_is_left_as_it_is() -> None:
