@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +22,7 @@ from assets.services.approvals import applying
 from assets.services.findings import showing
 from assets.services.imports import sources
 from assets.services.protection import showing as needs
+from assets.tables import sheet
 from assets.tables.assessed import completeness
 from assets.views.once import once
 from assets.views.past import asset_then
@@ -34,8 +37,9 @@ def asset_detail(request: Request, number: str) -> HttpResponse:
     if isinstance(shown.viewer, PastViewer):
         return asset_then(request, shown, shown.viewer, number)
     asset = offers.without_hidden(request.viewer.get_asset(number), viewer=request.viewer)
-    context = head_context(request, asset, "overview") | {
-        "cards": sheets.cards(asset, confidential=request.viewer.sees_confidential(asset)),
+    context = head_context(request, asset, "overview")
+    context |= {
+        "sheet": _sheet(request, asset, may_edit=context["may_edit"]),
         "disposal": sheets.disposal_of(asset),
         "origin": sources.of(asset),
         "panel": needs.panel(asset, viewer=request.viewer),
@@ -92,6 +96,13 @@ def link_remove(request: Request, number: str, pk: int) -> HttpResponse:
     return redirect("asset_links", number)
 
 
+def _sheet(request: Request, asset: Asset, *, may_edit: bool) -> SafeString:
+    """The cards of an asset, with the way to fill their gaps for whoever may."""
+    cards = sheets.cards(asset, confidential=request.viewer.sees_confidential(asset))
+    edit = reverse("asset_edit", args=[asset.asset_no]) if may_edit else ""
+    return sheet.cards(cards, edit=edit)
+
+
 def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
     """What the head of every page of an asset needs: facts, tabs and the next steps."""
     viewer, today = request.viewer, localdate()
@@ -104,7 +115,7 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
     return {
         "asset": asset,
         "tab": tab,
-        "facts": sheets.facts(asset, on=today),
+        "facts": sheet.facts(sheets.facts(asset, on=today)),
         "form_label": plain(asset, "form"),
         "segment_label": plain(asset, "segment"),
         "state_label": plain(asset, "status"),

@@ -9,6 +9,7 @@ from assets.access import PastViewer, Request
 from assets.forms.moment import Choices, Moment, Seen
 from assets.models.asset.wording import plain
 from assets.services import past
+from assets.tables import sheet
 
 
 def asset_then(request: Request, shown: Seen, viewer: PastViewer, number: str) -> HttpResponse:
@@ -24,7 +25,8 @@ def asset_then(request: Request, shown: Seen, viewer: PastViewer, number: str) -
         "shown": shown,
         "choices": Choices(request.GET, shown.moment, on=localdate()),
         "query": request.GET.urlencode(),
-        "facts": found.facts(on=shown.on),
+        "facts": sheet.facts(found.facts(on=shown.on)),
+        "sheet": sheet.cards(found.cards()),
         "form_label": plain(asset, "form"),
         "segment_label": plain(asset, "segment"),
         "state_label": plain(asset, "status"),
