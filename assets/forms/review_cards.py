@@ -29,7 +29,7 @@ class VerdictForm(Refusable, NamedErrors, forms.Form):
 
 
 class EndForm(Refusable, NamedErrors, forms.Form):
-    """Why an asset goes or is not there, and how; who may not approve only reports it."""
+    """Why an asset goes or is not there, and how; what ends already is only reported."""
 
     DISPOSE, HAND_OVER = "dispose", "hand_over"
 
@@ -50,14 +50,14 @@ class EndForm(Refusable, NamedErrors, forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, verdict: str, may_approve: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, verdict: str, may_begin: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         gone = verdict == ReviewItem.Verdict.GONE
         if gone:
             del self.fields["way"]
             self.fields["note"].label = _("どこを探し、いつから無いか")
             self.fields["method"].label = _("見つかったときの廃棄の方法")
-        if not may_approve:
+        if not may_begin:
             del self.fields["method"]
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class EndForm(Refusable, NamedErrors, forms.Form):
 
     @property
     def plan(self) -> Disposal | None:
-        """The disposal to begin, where this person may and wants to."""
+        """The disposal to begin, where one can and is meant to."""
         method = self.cleaned_data.get("method")
         if not (method and self.disposes):
             return None

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -89,7 +90,8 @@ def draft_drop(request: Request, number: str = "") -> HttpResponse:
     asset = request.viewer.get_asset(number, "edit_assets") if number else None
     drafts.drop(by=request.user, asset=asset)
     messages.success(request, _("入力中の内容を捨てました。"))
-    return redirect("asset_edit", number) if number else redirect("asset_create")
+    form = reverse("asset_edit", args=[number]) if number else reverse("asset_create")
+    return redirect(f"{form}?{query}" if (query := request.GET.urlencode()) else form)
 
 
 def _blank(request: Request) -> Asset:

@@ -18,7 +18,8 @@ from assets.access import Request
 from assets.forms.bulk import read_versions
 from assets.forms.review_cards import EndForm, VerdictForm
 from assets.models import CampaignUnit, ReviewItem
-from assets.services.reviews import deciding, parts, queue
+from assets.services.approvals import ending
+from assets.services.reviews import deciding, going, parts, queue
 from assets.services.versions import ConflictError
 from assets.tables.review_cards import cards, mark, marks
 from assets.views.once import once
@@ -89,7 +90,7 @@ def review_undo(request: Request, key: UUID, code: str, number: str) -> HttpResp
     request.viewer.demand("edit_assets", unit)
     may_approve = request.viewer.can("approve_assets", unit)
     try:
-        deciding.undo(item, by=request.user, may_approve=may_approve)
+        deciding.undo(item, by=request.user, may_approve=may_approve, at=now())
     except ValidationError as error:
         return _refused(request, part, item, error.messages[0], REFUSED)
     if _by_script(request):
@@ -113,6 +114,7 @@ def review_end(request: Request, key: UUID, code: str, number: str, verdict: str
 
     done = _("%(name)s：%(verdict)s") % _told(item, verdict)
     known = {"item": item, "part": part, "verdict": verdict, "back": _address(part, number)}
+    known["asks"] = bool(ending.need(item.asset, viewer=request.viewer, on=localdate()))
     return answer(request, form, "assets/review_end.html", store=store, done=done, **known)
 
 
@@ -133,12 +135,10 @@ def review_bulk(request: Request, key: UUID, code: str) -> HttpResponse:
 
 
 def _end_form(request: Request, item: ReviewItem, verdict: str) -> EndForm:
-    viewer, unit = request.viewer, item.asset.org_unit
     if verdict not in deciding.GOING:
         raise Http404
-    viewer.demand("edit_assets", unit)
-    may_approve = viewer.can("approve_assets", unit)
-    return EndForm(posted(request), verdict=verdict, may_approve=may_approve)
+    request.viewer.demand("edit_assets", item.asset.org_unit)
+    return EndForm(posted(request), verdict=verdict, may_begin=going.can_begin(item.asset))
 
 
 def _confirm(request: Request, seen: dict[int, int], chosen: list[ReviewItem]) -> int:

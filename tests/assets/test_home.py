@@ -194,7 +194,8 @@ def test_staff_find_what_is_left_of_their_own_part(
 ) -> None:
     html = home(client, editor)
 
-    assert "確認待ちの資産2件</a>を確かめる" in html
+    cards = f"/reviews/{campaign.key}/units/JUM/"
+    assert f'<a href="{cards}">確認待ちの資産2件</a>を確かめる' in html
     assert "税務課" not in html
 
 

@@ -114,7 +114,8 @@ class Reviews:
                     continue
                 lead = _("確認待ちの資産%(count)d件") % {"count": tally.left}
                 weight = GRAVE if self.late(part, tally) else PRESSING
-                yield Todo(weight, "check", lead, url, _("を確かめる"), name, part.closes_on)
+                cards = reverse("review_unit", args=[part.campaign.key, part.unit.code])
+                yield Todo(weight, "check", lead, cards, _("を確かめる"), name, part.closes_on)
             elif part.state == State.SUBMITTED and self.viewer.can(APPROVE, part.unit):
                 lead, rest = _("提出された確認"), _("を確定する")
                 yield Todo(PRESSING, "check", lead, url, rest, name, part.closes_on)

@@ -12,17 +12,18 @@ from assets.services.notices.telling import Telling, tell_many
 HIGH = 3
 
 
-def tell(item: ReviewItem, *, by: User, on: date) -> int:
+def tell(item: ReviewItem, *, by: User, on: date, begun: bool = False) -> int:
     """Tell those who have to act; nobody hears of a secret asset that they may not see.
 
-    Names and numbers of assets stay out of the text: it may be mailed.
+    Names and numbers of assets stay out of the text: it may be mailed. Where the disposal has
+    `begun`, whoever has to agree to it was asked already.
     """
     offices = Offices(item.asset.municipality_id, on=on)
     told = offices.head_of(item.asset.org_unit_id)
     urgent = item.verdict == ReviewItem.Verdict.GONE and item.asset.c_rank >= HIGH
     if urgent:
         told = [*told, *offices.chiefs]
-    elif item.decided_version is not None:
+    elif begun:
         return 0
     unit = item.asset.org_unit
     people = [
@@ -32,9 +33,12 @@ def tell(item: ReviewItem, *, by: User, on: date) -> int:
         and (not item.asset.restricted or offices.sees_secrets_of(person, unit.pk))
     ]
     text = _words(item, urgent=urgent) % {"unit": unit.name}
+    url = item.asset.get_absolute_url()
+    if not begun:
+        url = reverse("disposal_plan", args=[item.asset.asset_no])
     kind = Notice.Kind.ALARM if urgent else Notice.Kind.REVIEW
     key = f"review:{item.verdict}:{item.part.campaign.key}:{item.asset_id}:{on}"
-    return tell_many((Telling(p, key, kind, text, _address(item), count=1) for p in people), on=on)
+    return tell_many((Telling(p, key, kind, text, url, count=1) for p in people), on=on)
 
 
 def _words(item: ReviewItem, *, urgent: bool) -> str:
@@ -47,9 +51,3 @@ def _words(item: ReviewItem, *, urgent: bool) -> str:
             "%(unit)sの情報資産1件が「もう無い」と報告されました。廃棄の予定を立ててください。"
         )
     return _("%(unit)sの情報資産1件が「廃棄・移管」と報告されました。手続を始めてください。")
-
-
-def _address(item: ReviewItem) -> str:
-    if item.decided_version is None:
-        return reverse("disposal_plan", args=[item.asset.asset_no])
-    return item.asset.get_absolute_url()

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from assets.models import Asset, CampaignUnit, Disposal, ReviewItem, Status, User
-from assets.services import consequences, lifecycle, register, versions
-from assets.services.reviews import alarms, intervals, queue, spots
+from assets.models import Asset, CampaignUnit, Disposal, ReviewItem, User
+from assets.services import consequences, register, versions
+from assets.services.reviews import alarms, going, intervals, queue, spots
 from config.kit import copying, recording
 
 Verdict = ReviewItem.Verdict
@@ -140,33 +140,30 @@ def end(  # who says it, of what, and what is to happen
 ) -> ReviewItem:
     """Say that an asset is to go, or that it is not there any more.
 
-    With a plan, which takes the right to approve, the disposal begins at once. Otherwise the
-    section head is asked to begin it; nothing of the register changes. A missing asset of
-    the highest class alarms at once.
+    With a plan the disposal begins at once, or is applied for where others have to agree.
+    Otherwise the section head is asked to begin it; nothing of the register changes. A missing
+    asset of the highest class alarms at once.
     """
     reason = _("資産の確認：%(verdict)s") % {"verdict": Verdict(verdict).label}
     with _deciding(item, by=by, reason=reason) as stored:
-        version = None
-        if plan is not None:
-            asset = stored.asset
-            version = lifecycle.plan_disposal(
-                asset, plan=plan, by=by, version=asset.version
-            ).version
+        version = going.begin(stored.asset, plan=plan, by=by, at=at) if plan else None
         _decide(stored, verdict, by=by, at=at, version=version)
         stored.note = note
         stored.save()
-        alarms.tell(stored, by=by, on=localdate(at))
+        alarms.tell(stored, by=by, on=localdate(at), begun=plan is not None)
     return stored
 
 
-def undo(item: ReviewItem, *, by: User, may_approve: bool) -> ReviewItem:
+def undo(item: ReviewItem, *, by: User, may_approve: bool, at: datetime) -> ReviewItem:
     """Take a verdict back, with what it wrote to the asset; what others wrote since stays."""
     with _acting(item.part, by=by, reason=_("資産の確認の取り消し")):
         stored = _locked(item)
         _demand_running(stored.part)
         if not stored.verdict:
             raise ValidationError(_("この資産は、まだ確認していません。"))
-        _put_back(stored, may_approve=may_approve)
+        if stored.verdict in GOING:
+            going.take_back(stored, by=by, may_approve=may_approve, at=at)
+        _put_back(stored)
         stored.verdict, stored.note = Verdict.NONE, ""
         stored.decided_by = stored.decided_at = stored.decided_version = None
         stored.save()
@@ -251,17 +248,12 @@ def _decide(item: ReviewItem, verdict: str, *, by: User, at: datetime, version: 
     item.decided_version = version
 
 
-def _put_back(item: ReviewItem, *, may_approve: bool) -> None:
+def _put_back(item: ReviewItem) -> None:
     """Give the columns that the verdict wrote the values they had, unless they moved on."""
-    asset = Asset.objects.select_for_update().get(pk=item.asset_id)
-    going = item.verdict in GOING and asset.status in {Status.TO_DISPOSE, Status.DISPOSED}
-    if going and (asset.status == Status.DISPOSED or not may_approve):
-        raise ValidationError(
-            _("廃棄の手続が始まっています。資産の画面で「廃棄をやめる」を管理者に頼んでください。")
-        )
     wrote = item.decided_version
     if wrote is None:
         return
+    asset = Asset.objects.select_for_update().get(pk=item.asset_id)
     before, after = versions.version_of(asset, wrote - 1), versions.version_of(asset, wrote)
     changed = [
         name

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.timezone import get_current_timezone
 
-from assets.models import Appointment, Asset, Disposal, Notice, ReviewItem, Unit, User
+from assets.models import Asset, ReviewItem, Unit, User
 from assets.services import register
 from assets.services.reviews import deciding, queue
 from assets.services.versions import ConflictError
@@ -164,95 +164,6 @@ class TestManyAtOnce:
             assert self.confirm(part, editor) == 12
 
 
-class TestEnding:
-    """廃棄・移管, もう無い."""
-
-    def test_with_a_plan_the_disposal_begins(self, item: ReviewItem, manager: User) -> None:
-        plan = Disposal(planned_reason="使わない", planned_method="D4")
-        deciding.end(item, by=manager, at=AT, verdict="ended", note="使わない", plan=plan)
-
-        assert stored(item.asset).status == "to_dispose"
-        assert Disposal.objects.get(asset=item.asset).planned_by == manager
-        assert (stored(item).verdict, stored(item).note) == ("ended", "使わない")
-
-    def test_without_the_right_the_head_is_asked(
-        self, item: ReviewItem, unit: Unit, editor: User, manager: User
-    ) -> None:
-        put_in_office(unit, manager)
-        deciding.end(item, by=editor, at=AT, verdict="ended", note="使わない")
-
-        assert stored(item.asset).status == "active"
-        told = Notice.objects.get()
-        assert (told.recipient, told.kind) == (manager, "review")
-        assert item.asset.name not in told.text
-
-    def test_a_missing_asset_of_class_3_alarms_at_once(
-        self, unit: Unit, editor: User, manager: User, admin: User
-    ) -> None:
-        put_in_office(unit, manager)
-        asset = factories.make_asset(unit, manager, name="相談の記録", c_level="3B")
-        item = item_of(open_review(unit, asset), asset)
-        deciding.end(item, by=editor, at=AT, verdict="gone", note="棚に無い")
-
-        told = Notice.objects.order_by("recipient__username")
-        assert [(one.recipient, one.kind) for one in told] == [(admin, "alarm"), (manager, "alarm")]
-        assert all(asset.name not in one.text for one in told)
-        assert all(one.notified_on == AT.date() for one in told)
-
-    def test_who_may_not_see_a_secret_hears_nothing_of_it(
-        self, unit: Unit, editor: User, reader: User, admin: User
-    ) -> None:
-        put_in_office(unit, reader)
-        asset = factories.make_asset(unit, admin, c_level="3B", is_procedure=True)
-        deciding.end(
-            item_of(open_review(unit, asset), asset), by=editor, at=AT, verdict="gone", note="無い"
-        )
-
-        assert [told.recipient for told in Notice.objects.all()] == [admin]
-
-
-class TestTakingBack:
-    """取り消し."""
-
-    def test_it_puts_the_dates_back(self, item: ReviewItem, editor: User) -> None:
-        before = stored(item.asset)
-        deciding.confirm(item, by=editor, at=AT, version=before.version)
-        deciding.undo(item, by=editor, may_approve=False)
-
-        asset, said = stored(item.asset), stored(item)
-        for name in ("last_review", "reviewed_by", "next_review"):
-            assert getattr(asset, name) == getattr(before, name)
-        assert asset.version == before.version + 2
-        assert (said.verdict, said.decided_at, said.decided_version) == ("", None, None)
-
-    def test_what_others_wrote_since_stays(self, item: ReviewItem, editor: User) -> None:
-        deciding.confirm(item, by=editor, at=AT, version=item.asset.version)
-        asset = stored(item.asset)
-        asset.location, asset.next_review = "書庫", date(2027, 1, 1)
-        register.change_asset(asset, by=editor, reason="移した", version=asset.version)
-        deciding.undo(item, by=editor, may_approve=False)
-
-        asset = stored(item.asset)
-        assert (asset.location, asset.next_review) == ("書庫", date(2027, 1, 1))
-        assert asset.last_review is None
-
-    def test_a_disposal_ends_with_it_for_who_may_approve(
-        self, item: ReviewItem, manager: User
-    ) -> None:
-        plan = Disposal(planned_reason="使わない", planned_method="D4")
-        deciding.end(item, by=manager, at=AT, verdict="ended", note="使わない", plan=plan)
-        with pytest.raises(ValidationError, match="廃棄の手続が始まっています"):
-            deciding.undo(item, by=manager, may_approve=False)
-        deciding.undo(item, by=manager, may_approve=True)
-
-        assert stored(item.asset).status == "active"
-        assert stored(item).verdict == Verdict.NONE
-
-    def test_nothing_is_taken_back_twice(self, item: ReviewItem, editor: User) -> None:
-        with pytest.raises(ValidationError, match="まだ確認していません"):
-            deciding.undo(item, by=editor, may_approve=False)
-
-
 def test_an_asset_is_put_off_with_what_to_find_out(item: ReviewItem, editor: User) -> None:
     version = item.asset.version
     deciding.put_off(item, by=editor, at=AT, note="鍵の場所を聞く")
@@ -261,8 +172,3 @@ def test_an_asset_is_put_off_with_what_to_find_out(item: ReviewItem, editor: Use
 
     deciding.confirm(later, by=editor, at=AT, version=version)
     assert stored(item).verdict == Verdict.UNCHANGED
-
-
-def put_in_office(unit: Unit, person: User) -> None:
-    post = unit.posts.first() or factories.make_post(unit)
-    Appointment.objects.create(post=post, holder=person, start_date=date(2026, 4, 1))

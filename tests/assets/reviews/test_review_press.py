@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assets.models import Asset, CampaignUnit, Unit, User
+from assets.models import Application, Asset, CampaignUnit, Unit, User
 from tests import factories
 from tests.assets.reviews.opening import address, change, open_review
 
@@ -130,6 +130,21 @@ class TestEditing:
         assert saved.redirect_chain == [(address(part, f"?at={two.asset_no}"), 302)]
         assert part.items.get(asset=one).verdict == verdict
 
+    def test_what_was_typed_comes_back_inside_of_the_review(
+        self, as_editor: Client, unit: Unit, asset: Asset
+    ) -> None:
+        part = open_review(unit, asset)
+        place = f"/assets/{asset.asset_no}/"
+        edit, draft = f"{place}edit/", f"{place}draft/"
+        query = f"?review={part.campaign.key}&unit={unit.code}"
+        as_editor.post(draft, {"name": "途中の名前"})
+        shown = as_editor.get(edit + query).content.decode()
+
+        assert f'href="{query}&draft=1"'.replace("&", "&amp;") in shown
+        drop = f"{draft}drop/{query}"
+        assert f'action="{drop}"'.replace("&", "&amp;") in shown
+        assert as_editor.post(drop).headers["Location"] == edit + query
+
     def test_an_edit_is_kept_even_when_the_review_is_over(
         self, as_editor: Client, unit: Unit, asset: Asset
     ) -> None:
@@ -155,16 +170,31 @@ class TestEnding:
         item = part.items.get()
         assert (item.verdict, item.note) == ("ended", "税務課へ")
 
-    def test_who_approves_must_say_how(
-        self, client: Client, unit: Unit, asset: Asset, manager: User
-    ) -> None:
-        client.force_login(manager)
+    @pytest.mark.parametrize("role", ["registrar", "manager"])
+    def test_it_must_be_said_how(self, client: Client, unit: Unit, asset: Asset, role: str) -> None:
+        client.force_login(factories.make_user("somebody", unit, role=role))
         part = open_review(unit, asset)
         url = address(part, f"card/{asset.asset_no}/gone/")
+        asked = client.get(url).content.decode()
         answer = client.post(url, {"note": "棚に無い"})
 
+        assert ("廃棄の承認を依頼します" in asked) == (role == "registrar")
         assert answer.status_code == 422
         assert "見つかったときの廃棄の方法を選んでください" in answer.content.decode()
+
+    def test_staff_applies_for_the_disposal(
+        self, as_editor: Client, unit: Unit, asset: Asset
+    ) -> None:
+        part = open_review(unit, asset)
+        url = address(part, f"card/{asset.asset_no}/ended/")
+        as_editor.post(url, {"way": "dispose", "note": "使わない", "method": "D4"})
+        application = Application.objects.get()
+
+        assert (application.asset, application.kinds) == (asset, ["dispose"])
+        assert part.items.get().verdict == "ended"
+        asked = as_editor.get(url).content.decode()
+        assert "進んでいる手続があります" in asked
+        assert 'name="method"' not in asked
 
     def test_another_word_is_no_verdict(self, as_editor: Client, unit: Unit, asset: Asset) -> None:
         part = open_review(unit, asset)
