@@ -7,10 +7,18 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
-from assets.models import Deviation, Handover, RuleException, YearEvent
+from assets.models import (
+    Campaign,
+    CampaignUnit,
+    Deviation,
+    Handover,
+    RuleException,
+    YearEvent,
+)
 from assets.services.calendar import year
 from assets.services.notices.offices import HEADS
 
@@ -67,6 +75,33 @@ def _reviews(span: Span) -> Iterator[Deadline]:
         }
         url = f"/assets/?unit={code}&{within}" if code else f"/assets/?{within}"
         yield Deadline(f"review:{code}:{day}", day, text, url, _("資産の確認"), number)
+
+
+def _campaigns(span: Span) -> Iterator[Deadline]:
+    """The last days of campaigns: of one's units that have not handed in, or of the whole."""
+    viewer, days = span.viewer, (span.since, span.until)
+    if not viewer.can(EDIT):
+        return
+    kind = _("資産の確認の締切")
+    whole = viewer.can_everywhere(EDIT)
+    coming = [Campaign.State.PLANNED, Campaign.State.OPEN] if whole else [Campaign.State.OPEN]
+    found = Campaign.objects.filter(municipality=viewer.municipality, state__in=coming)
+    if whole:
+        for row in found.filter(closes_on__range=days).order_by("closes_on", "pk"):
+            key = f"campaign:{row.key}"
+            yield Deadline(key, row.closes_on, row.name, row.get_absolute_url(), kind)
+        return
+    parts = CampaignUnit.objects.filter(
+        campaign__in=found,
+        unit__in=viewer.unit_ids(EDIT),
+        state=CampaignUnit.State.OPEN,
+        closes_on__range=days,
+    ).select_related("campaign", "unit")
+    for part in parts.order_by("closes_on", "pk")[:MOST]:
+        campaign, unit = part.campaign, part.unit
+        url = reverse("review_unit", args=[campaign.key, unit.code])
+        text = _("%(unit)s「%(campaign)s」") % {"unit": unit.name, "campaign": campaign.name}
+        yield Deadline(f"campaign:{campaign.key}:{unit.code}", part.closes_on, text, url, kind)
 
 
 def _equipment(span: Span) -> Iterator[Deadline]:
@@ -132,6 +167,8 @@ def is_head(viewer: Viewer, *, on: date) -> bool:
 
 
 Source = Callable[[Span], Iterator[Deadline]]
-SOURCES: tuple[Source, ...] = (_reviews, _equipment, _tolerated, _handovers, _year)
+SOURCES: tuple[Source, ...] = (
+    _reviews, _campaigns, _equipment, _tolerated, _handovers, _year,
+)  # fmt: skip
 AHEAD = timedelta(days=400)
 BACK = timedelta(days=30)

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from assets.models import Asset, CalendarFeed, Municipality, RuleException, Unit, User, YearEvent
 from audits.models import Change
 from tests import factories
+from tests.assets.reviews.opening import address, open_review
 
 DUE = date(2026, 12, 8)
 
@@ -54,6 +55,24 @@ def test_a_calendar_program_reads_ones_deadlines_without_signing_in(
     assert review["DTSTART"].dt == DUE
     assert "/assets/?unit=JUM&review_from=2026-12-08" in str(review["URL"])
     assert found[f"締切：{asset.asset_no} リースの満了"]["DTSTART"].dt == date(2027, 3, 31)
+
+
+def test_the_last_day_of_a_campaign_is_in_it_until_the_unit_hands_in(
+    as_editor: Client, admin: User, asset: Asset, unit: Unit
+) -> None:
+    part = open_review(unit, asset)
+    path = made(as_editor)
+    as_editor.force_login(admin)
+    whole = made(as_editor)
+
+    found = events(Client(), path)["締切：住民課「令和8年度 資産の確認」"]
+    assert found["DTSTART"].dt == date(2026, 12, 11)
+    assert address(part) in str(found["URL"])
+    of_all = events(Client(), whole)["締切：令和8年度 資産の確認"]
+    assert str(of_all["URL"]).endswith(f"/reviews/{part.campaign.key}/")
+    part.state = "submitted"
+    part.save()
+    assert not [name for name in events(Client(), path) if "令和8年度" in name]
 
 
 def test_no_asset_is_named_and_secret_ones_do_not_appear(
