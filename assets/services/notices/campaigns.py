@@ -178,7 +178,7 @@ def _turns(gathering: Gathering) -> None:
         text = texts[State(part.state)] % one.told(offices)
         people = offices.head_of(part.unit_id)
         if is_confirmed:
-            people = parts.acceptors_of(part.unit, offices=offices)
+            people = parts.acceptors_of(part, offices=offices)
         for person in people:
             gathering.add(person, 1, Words(key, APPROVAL, text, one.url))
 

@@ -129,10 +129,17 @@ def may(part: CampaignUnit, *, step: str, viewer: Viewer, acceptors: People) -> 
     return answers if step == "accept" else heads
 
 
-def acceptors_of(unit: Unit, *, offices: Offices) -> People:
-    """The 情報セキュリティ責任者 for a unit, of schools the 教育情報セキュリティ責任者."""
-    role = "cisr" if unit.org_type == "admin" else "edu_isr"
-    return offices.deciders(role, unit_id=unit.pk)
+def acceptors_of(part: CampaignUnit, *, offices: Offices) -> People:
+    """The 情報セキュリティ責任者 for a unit, of schools the 教育情報セキュリティ責任者.
+
+    Whoever has confirmed does not accept, as long as anybody else can.
+    """
+    role = "cisr" if part.unit.org_type == "admin" else "edu_isr"
+    asked = offices.deciders(role, unit_id=part.unit_id)
+    for people in (asked, offices.chiefs, offices.administrators):
+        if others := [person for person in people if person.pk != part.confirmed_by_id]:
+            return others
+    return asked
 
 
 def take(  # one keyword per fact of a step
@@ -166,7 +173,7 @@ def to_accept(campaign: Campaign, *, viewer: Viewer, on: date) -> list[CampaignU
     found = campaign.units.filter(state=State.CONFIRMED, unit__in=viewer.units())
     waiting = []
     for part in found.select_related("unit", "confirmed_by").order_by("unit__path"):
-        people = acceptors_of(part.unit, offices=offices)
+        people = acceptors_of(part, offices=offices)
         if any(person.pk == viewer.user.pk for person in people):
             part.campaign = campaign
             waiting.append(part)
@@ -270,7 +277,7 @@ def _tell(part: CampaignUnit, step: str, *, by: User, on: date) -> None:
         people = offices.head_of(part.unit_id)
         text = _("%(unit)sが「%(campaign)s」を提出しました。確定してください。") % told
     elif step == "confirm":
-        people = acceptors_of(part.unit, offices=offices)
+        people = acceptors_of(part, offices=offices)
         text = _("%(unit)sの「%(campaign)s」が確定しました。責任者の確認をお願いします。") % told
     elif step == "return":
         keepers = offices.registrars_of(part.unit_id)

@@ -101,7 +101,7 @@ def progress(campaign: Campaign, *, viewer: Viewer, on: date) -> Progress:
     lines = []
     for part in mine:
         part.campaign = campaign
-        acceptors = parts.acceptors_of(part.unit, offices=offices)
+        acceptors = parts.acceptors_of(part, offices=offices)
         tally = counted.get(part.pk, Tally())
         steps = parts.open_steps(part, viewer=viewer, acceptors=acceptors, left=tally.left)
         lines.append(Line(part, part.unit.name, tally, running, on, steps))
@@ -132,7 +132,7 @@ def of_many(campaigns: Iterable[Campaign], *, viewer: Viewer) -> dict[int, Tally
 
 def acceptors(part: CampaignUnit, *, on: date) -> People:
     offices = Offices(part.unit.municipality_id, on=on)
-    return parts.acceptors_of(part.unit, offices=offices)
+    return parts.acceptors_of(part, offices=offices)
 
 
 def _parts(campaign: Campaign, viewer: Viewer) -> list[CampaignUnit]:

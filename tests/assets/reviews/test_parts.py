@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from assets.models import Asset, Campaign, CampaignUnit, Notice, User
+from assets.models import Asset, Campaign, CampaignUnit, Notice, Post, User
 from assets.services.reviews import campaigns, parts, progress, signing
 from assets.services.versions import ConflictError
+from tests import factories
+from tests.assets.notices.conftest import appoint
 from tests.assets.reviews.conftest import AT, DAY, decide, viewer
 
 
@@ -64,6 +66,22 @@ def test_the_way_to_the_signature_is_on_record(
     assert (signed.state, signed.signed_by, signed.signed_at) == ("signed", ciso, AT)
     assert signed.figures["units"][0]["code"] == "JUM"
     assert part.history.count() == 4
+
+
+def test_who_confirmed_does_not_accept_while_another_can(
+    campaign: Campaign, editor: User, head: User, chief: User
+) -> None:
+    appoint(Post.objects.get(role_id="csio"), head, capacity="deputy")
+    root = factories.root_of(campaign.municipality)
+    other = factories.make_user("other", root, role="admin")
+    decide(campaign, by=editor)
+    part = take(campaign, "confirm", chief)
+
+    assert progress.acceptors(part, on=DAY) == [other]
+    assert "責任者の確認をお願いします" in told(other)[0]
+    other.is_active = False
+    other.save()
+    assert progress.acceptors(part, on=DAY) == [chief]
 
 
 def test_signed_figures_do_not_change_and_hide_secrets(
