@@ -21,6 +21,7 @@ class PersonnelChange(models.Model):
         PLANNED = "planned", _("適用待ち")
         APPLIED = "applied", _("適用済み")
         CANCELLED = "cancelled", _("取りやめ")
+        UNDONE = "undone", _("取り消し済み")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     municipality = models.ForeignKey(

@@ -1,14 +1,16 @@
 """A change of staff as its page shows it: figures, what is open, posts, people, every line."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assets.models import PersonnelChange, PersonnelMove
+from assets.services import taking_back
 from assets.services.moves import steps
 from assets.services.moves.plans import Passing, Plan, PlanLine
 
@@ -20,8 +22,8 @@ Kind = PersonnelMove.Kind
 class Sheet:
     """One change: its plan in the order in which it is read."""
 
-    def __init__(self, plan: Plan, query: QueryDict, *, on: date) -> None:
-        self.plan, self.query, self.on = plan, query, on
+    def __init__(self, plan: Plan, query: QueryDict, *, at: datetime) -> None:
+        self.plan, self.query, self.at = plan, query, at
         self.change = plan.change
 
     @property
@@ -31,11 +33,11 @@ class Sheet:
     @property
     def is_over(self) -> bool:
         """Whether the plan is history: the register has moved on since."""
-        return self.change.state in {State.APPLIED, State.CANCELLED}
+        return self.change.state in {State.APPLIED, State.CANCELLED, State.UNDONE}
 
     @property
     def is_due(self) -> bool:
-        return self.change.effective_on <= self.on
+        return self.change.effective_on <= localdate(self.at)
 
     @property
     def subtitle(self) -> str:
@@ -86,6 +88,8 @@ class Sheet:
             return self.plan.is_ready
         if key == "apply":
             return self.is_due
+        if key == "undo":
+            return taking_back.is_recent(self.change, at=self.at)
         if key == "hand_over":
             return bool(self.plan.handovers) and not self.change.handovers.exists()
         return key != "leave_out"

@@ -35,10 +35,11 @@ def move_create(request: Request) -> HttpResponse:
     place, sent = directory.administered(request.viewer), posted(request)
     form = MoveListForm(sent, request.FILES if sent is not None else None, on=localdate())
 
-    def store() -> PersonnelChange:
+    def store() -> PersonnelChange | str:
         file, text = form.cleaned_data["file"], form.cleaned_data["text"]
         lines = reading.read(file.chunks(), name=file.name) if file else reading.read_pasted(text)
-        return changes.enter(place, lines=lines, facts=form.facts, by=request.user, at=now())
+        made = changes.enter_list(place, lines=lines, facts=form.facts, by=request.user, at=now())
+        return made[0] if len(made) == 1 else "move_list"
 
     done = _("名簿を読み取りました。まだ何も変わっていません。内容を確かめてください。")
     return answer(request, form, "assets/move_new.html", store=store, done=done)
@@ -48,7 +49,7 @@ def move_create(request: Request) -> HttpResponse:
 def move_detail(request: Request, key: UUID) -> HttpResponse:
     """Show what the change would do, or did."""
     change = _change(request, key)
-    sheet = Sheet(plans.make(change), request.GET, on=localdate())
+    sheet = Sheet(plans.make(change), request.GET, at=now())
     return render(request, "assets/move_detail.html", {"change": change, "sheet": sheet})
 
 

@@ -78,6 +78,7 @@ def drop_untouched(change: PersonnelChange) -> int:
     """Take back, inside an action, the hand-overs of a cancelled change that nobody confirmed."""
     count = 0
     for row in change.handovers.filter(given_at=None, taken_at=None):
+        Notice.objects.filter(key__startswith=f"handover:{row.key}:").delete()
         row.delete()
         count += 1
     return count

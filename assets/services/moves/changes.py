@@ -19,6 +19,7 @@ from assets.services.moves.reading import Line
 from assets.services.notices.offices import Offices
 from assets.services.notices.telling import tell
 from config.kit import recording
+from config.kit.dates import wareki_short
 
 State = PersonnelChange.State
 
@@ -43,6 +44,33 @@ def enter(
             move.change = change
         PersonnelMove.objects.bulk_create(moves)
     return change
+
+
+def enter_list(
+    municipality: Municipality,
+    *,
+    lines: Iterable[Line],
+    facts: dict[str, Any],
+    by: Any,
+    at: datetime,
+) -> list[PersonnelChange]:
+    """Keep a list as drafts, one for each day on which a part of it takes effect."""
+    parts = days.apart(lines, usual=facts["effective_on"])
+    named = dict.fromkeys(parts, facts["name"])
+    if len(parts) > 1:
+        named = {day: f"{facts['name'][:48]}（{wareki_short(day)}）" for day in parts}
+    reason = _("人事異動の名簿を取り込み")
+    with recording.action(by=by, reason=reason, municipality_id=municipality.pk):
+        return [
+            enter(
+                municipality,
+                lines=some,
+                facts=facts | {"effective_on": day, "name": named[day]},
+                by=by,
+                at=at,
+            )
+            for day, some in parts.items()
+        ]
 
 
 def visible(municipality: Municipality) -> QuerySet[PersonnelChange]:

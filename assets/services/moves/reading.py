@@ -26,6 +26,7 @@ ROWS = 20_000
 HEADING_ROWS = 40  # of titles and notes before the headings
 LONGEST = 200
 DECORATION = re.compile(r"[\s　（）()【】\[\]〔〕<>＜＞「」■□◆◇○●・：:]+")
+DATED = re.compile(r"(.*\d日)\s*付")  # 4月16日付け, which heads a part of the list
 NOTHING = {"-", "－", "―", "ー", "なし"}
 AS_ABOVE = {"〃", "同上", "同"}
 Texts = dict[str, str]
@@ -113,11 +114,13 @@ def _of_sheet(sheet: Sheet, *, begun: int) -> list[Line]:
 def _people(
     rows: list[list[str]], first: int, columns: dict[int, str], *, sheet: str, begun: int
 ) -> Iterator[Line]:
-    part, number = "", begun
+    part, day, number = "", "", begun
     above: Texts = {}
     for at, row in enumerate(rows[first:], first + 1):
         heading = _heading_of_part(row)
-        part = heading or part
+        dated = DATED.match(heading)
+        day = dated[1] if dated else day
+        part = heading if heading and (not dated or kind_of(heading)) else part
         texts = _texts(row, columns, above)
         if heading or not texts.get("name"):
             continue
@@ -125,6 +128,8 @@ def _people(
             continue  # the headings, repeated on the next page
         number, above = number + 1, dict(texts)
         texts = _divided(texts)
+        if day:
+            texts.setdefault("day", day)
         texts["at"] = _("%(sheet)s %(row)d行目") % {"sheet": sheet, "row": at}
         _refuse_my_number(texts)
         yield Line(number, kind_of(texts.get("kind", "")) or kind_of(part), texts)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import PersonnelChange
-from assets.services.moves import applying, changes, passing_on
+from assets.services.moves import applying, changes, passing_on, undoing
 
 Text = str | Promise
 State = PersonnelChange.State
@@ -39,6 +39,8 @@ class Step:
     ) -> Any:
         if self.key == "apply":
             return self.do(change, by=by, on=on, at=at)
+        if self.key == "undo":
+            return self.do(change, by=by, on=on, at=at, version=version, reason=reason)
         if self.key == "hand_over":
             return self.do(change, by=by, on=on, version=version, reason=reason)
         return self.do(change, by=by, version=version, reason=reason)
@@ -95,6 +97,18 @@ _EVERY = (
         _("計画を確認中に戻しました。"),
         (State.PLANNED,),
         changes.reopen,
+    ),
+    Step(
+        "undo",
+        _("取り消す"),
+        _(
+            "職員の所属、役職、権限と引継ぎを、適用する前に戻し、この異動で作った利用者を消します。"
+            "そのあとに変わったものがあると戻せません。"
+        ),
+        _("人事異動を取り消しました。"),
+        (State.APPLIED,),
+        undoing.undo,
+        is_dangerous=True,
     ),
     Step(
         "cancel",

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Reorganisation
+from assets.services import taking_back
 from assets.services.reorganising import applying, changes, undoing
 
 Text = str | Promise
@@ -47,7 +48,7 @@ def open_to(change: Reorganisation, *, on: date, at: datetime) -> list[Step]:
     closed = set()
     if change.effective_on > on:
         closed.add("apply")
-    if not undoing.can_undo(change, at=at):
+    if not taking_back.is_recent(change, at=at):
         closed.add("undo")
     return [step for step in offered if step.key not in closed]
 

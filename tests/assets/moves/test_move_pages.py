@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from assets.models import PersonnelChange, PersonnelMove, User
 from assets.services.moves import changes
-from config.kit.dates import wareki
+from config.kit.dates import wareki, wareki_short
 from tests import factories
 from tests.assets.moves.listing import HEADINGS, Office, pasted
 
@@ -52,6 +52,27 @@ def test_a_pasted_list_becomes_a_draft(as_admin: Client, office: Office) -> None
     assert "空席になる" in page
     assert "税務課長" in page
     assert change.name in text_of(as_admin.get("/moves/"))
+
+
+def test_a_list_of_several_days_becomes_a_draft_for_each(as_admin: Client, office: Office) -> None:
+    later = SOON + timedelta(days=15)
+    rows = [f"{LEAVER}\t{later:%Y-%m-%d}", f"{MOVER}\t"]
+    text = pasted(*rows, headings=f"{HEADINGS}\t発令日")
+    response = as_admin.post("/moves/new/", {"effective_on": SOON.isoformat(), "text": text})
+
+    assert response.headers["Location"] == "/moves/"
+    one, two = PersonnelChange.objects.order_by("effective_on")
+    assert [one.effective_on, two.effective_on] == [SOON, later]
+    assert one.name == f"{wareki(SOON)}付けの人事異動（{wareki_short(SOON)}）"
+    assert [change.moves.get().name for change in (one, two)] == ["村上 健", "大西 裕子"]
+
+
+def test_a_day_that_cannot_be_read_is_named(as_admin: Client) -> None:
+    text = pasted(f"{LEAVER}\t来月", headings=f"{HEADINGS}\t発令日")
+    refused = as_admin.post("/moves/new/", {"effective_on": SOON.isoformat(), "text": text})
+
+    assert refused.status_code == 422
+    assert "2行目の発令日「来月」を読み取れません" in text_of(refused)
 
 
 def test_a_file_is_read_as_well(as_admin: Client) -> None:

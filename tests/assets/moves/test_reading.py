@@ -43,6 +43,16 @@ def test_one_column_may_hold_unit_and_title() -> None:
     assert line.texts["from_unit"] == "税務課 課長補佐"
 
 
+def test_a_line_that_heads_a_part_may_name_its_day() -> None:
+    text = (
+        "氏名,旧所属,新所属\n大西 裕子,住民課,税務課\n退職\n4月16日付け\n村上 健,税務課,\n"
+        "令和9年5月1日付 採用\n新人 太郎,,税務課"
+    )
+
+    found = [(line.kind, line.texts.get("day")) for line in reading.read_pasted(text)]
+    assert found == [("", None), ("leave", "4月16日"), ("join", "令和9年5月1日")]
+
+
 def test_a_line_that_heads_a_part_names_the_kind() -> None:
     text = "氏名,旧所属,新所属\n【課長級】\n大西 裕子,住民課,税務課\n退職者\n村上 健,税務課,"
 
