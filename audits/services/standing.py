@@ -177,6 +177,8 @@ class Standing:
         if queue.has_moved():
             # Lines of another cluster look as if they were sealed: nothing seems to wait.
             return Problem("moved", str(last), queue.restored())
+        if queue.has_turned_back():
+            return Problem("turned", str(last), queue.turned_back())
         if not self.is_stalled:
             return None
         minutes = int(SEALED_WITHIN.total_seconds() // 60)

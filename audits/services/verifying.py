@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import Municipality
 from audits.models import VerificationRun
-from audits.services import readiness, verification
-from audits.services.sealing import keys, queue, rounds
+from audits.services import verification
 from audits.services.sealing.checking import Reached
 from audits.services.verification import Report
 from config.kit import recording
@@ -29,7 +28,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 SIGNS = 6  # of life in the time of a lease
 MOST_TRIES = 3
-SHOWN_EVERY, SEALED_EVERY = 2.0, 30.0  # seconds
+SHOWN_EVERY = 2.0  # seconds
 Run = VerificationRun
 Clock = Callable[[], datetime]
 
@@ -79,6 +78,12 @@ def ask_daily(*, at: datetime, by: Any) -> int:
     return 1
 
 
+def is_wanted(*, at: datetime) -> bool:
+    """Whether a verification waits, or was left by a process that has died."""
+    dead = Q(state=Run.State.RUNNING) & (Q(alive_at=None) | Q(alive_at__lt=at - LEASE))
+    return Run.objects.filter(dead | Q(state=Run.State.WAITING)).exists()
+
+
 def run_waiting(*, clock: Clock) -> int:
     """Carry out what waits, and what a process left that has died; return how many ended."""
     done = 0
@@ -109,8 +114,7 @@ def _last_intact() -> QuerySet[VerificationRun]:
 
 def _take(at: datetime) -> VerificationRun | None:
     """Return the next verification, now running; None while another runs elsewhere."""
-    dead = Q(state=Run.State.RUNNING) & (Q(alive_at=None) | Q(alive_at__lt=at - LEASE))
-    if not Run.objects.filter(dead | Q(state=Run.State.WAITING)).exists():
+    if not is_wanted(at=at):
         return None
     with recording.action(by=recording.PROGRAM, reason=_("記録の検証を始めた")):
         locked = Run.objects.select_for_update().filter(state__in=Run.OPEN).order_by("state", "pk")
@@ -141,7 +145,7 @@ def _carry_out(run: VerificationRun, clock: Clock) -> bool:
     """Verify and store the result; what fails is tried again when its lease is over."""
     try:
         since = None if run.whole else last_reached()
-        report = verification.verify(since=since, say=_Beside(run, clock).say)
+        report = verification.verify(since=since, say=_Shown(run).say)
     except Exception:
         logger.exception("the verification %s failed", run.key)
         return False
@@ -166,27 +170,17 @@ def _as_json(reached: Reached) -> dict[str, Any]:
 
 
 @dataclass
-class _Beside:
-    """What goes on during a long verification: its progress is shown, new lines are sealed.
-
-    On one PC the same process does both, and nothing may stay unsealed for long.
-    """
+class _Shown:
+    """Shows how far a long verification has come."""
 
     run: VerificationRun
-    clock: Clock
-    shown: float = 0.0
-    sealed: float = field(default_factory=time.monotonic)
+    at: float = 0.0
 
     def say(self, text: str) -> None:
         moment = time.monotonic()
-        if moment - self.shown > SHOWN_EVERY:
-            self.shown = moment
+        if moment - self.at > SHOWN_EVERY:
+            self.at = moment
             Run.objects.filter(pk=self.run.pk).update(progress=text[:200])
-        if moment - self.sealed > SEALED_EVERY:
-            self.sealed = moment
-            readiness.beat(at=self.clock())
-            with suppress(keys.NoKeyError, queue.RestoredError):
-                rounds.seal(at=self.clock())
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from assets.services.reviews import campaigns
 from audits.services import due, verifying, watching
 from audits.services.sealing import rounds as sealing
 from audits.services.sealing.keys import NoKeyError
-from audits.services.sealing.queue import RestoredError
+from audits.services.sealing.queue import HeldError
 from config.kit import recording
 
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         """What hinders the seal hinders nothing else; whoever watches the ledger is told."""
         try:
             return sealing.seal(at=now())
-        except (NoKeyError, RestoredError) as error:
+        except (NoKeyError, HeldError) as error:
             self.stderr.write(str(error))
             return 0
 

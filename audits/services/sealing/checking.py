@@ -62,6 +62,8 @@ def check(
     for origin in sorted(statements.unknown()):
         tell(_("封印 %s") % origin, _("控えにある記録が、ここにはありません"))
     for kind in KINDS.values():
+        if queue.is_turned_back(kind):
+            tell(_("%(kind)sの封印の進み") % {"kind": kind.label}, queue.turned_back())
         _check_inserted(kind, tell)
     return count
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from audits.models import OutsideCopy
 from audits.services.sealing import copies, keys, queue, rounds
 from audits.services.sealing.keys import NoKeyError
-from audits.services.sealing.queue import RestoredError
+from audits.services.sealing.queue import HeldError
 from config.kit.proof import Seal
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Handing:
             return
         try:
             rounds.seal(at=at)
-        except (NoKeyError, RestoredError) as error:
+        except (NoKeyError, HeldError) as error:
             logger.warning("not sealed before an export: %s", error)
 
     def current(self, municipality_id: int | None) -> Seal | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audits.models import SealLeaf, SealState
 from audits.services.sealing.lines import KINDS, Kind, Line
 
-LEAVES = SealLeaf._meta.db_table
+LEAVES, STATES = SealLeaf._meta.db_table, SealState._meta.db_table
 # The oldest transaction that ran when the statement began: lines of it may still be committed.
 # What runs in other databases of the cluster writes no line here; a transaction that cannot be
 # told to be one of theirs is waited for.
@@ -21,8 +21,16 @@ OLDEST_RUNNING = """
    WHERE datname <> current_database() AND backend_xid IS NOT NULL))"""
 
 
-class RestoredError(Exception):
+class HeldError(Exception):
+    """Nothing is sealed until somebody has looked; the text says at what."""
+
+
+class RestoredError(HeldError):
     """The database lies in another cluster than the one whose lines were sealed."""
+
+
+class TurnedBackError(HeldError):
+    """The bookmark lies before lines that are sealed: they would be sealed twice."""
 
 
 def locked(kind: Kind) -> SealState:
@@ -66,6 +74,38 @@ def restored() -> str:
 def has_moved() -> bool:
     """Whether the database was restored into another cluster, so that nothing can be sealed."""
     return SealState.objects.exclude(cluster=_cluster()).exists()
+
+
+def turned_back() -> str:
+    return _(
+        "封印の進みの記録が、すでに封印した行より前に戻されています。だれが変えたかを確かめてから、"
+        "「python manage.py log_rebase」を実行してください。封印はそれまで止まります。"
+    )
+
+
+def is_turned_back(kind: Kind) -> bool:
+    """Whether the bookmark is lost, or lies before a sealed line: the program only moves it on."""
+    # First the lines, then the bookmark: they are stored together while this looks.
+    if not SealLeaf.objects.filter(kind=kind.name).exists():
+        return False
+    if not SealState.objects.filter(kind=kind.name).exists():
+        return True
+    after, given = "t.id > s.line_id", [kind.name, kind.name]
+    if connection.vendor == "postgresql":
+        after = '(t."transaction", t.id) > (s."transaction", s.line_id) AND t.id > s.above'
+        after += " AND s.cluster = %s"
+        given = [kind.name, _cluster(), kind.name]
+    return bool(
+        _fetch(
+            f"SELECT 1 FROM {STATES} s, {kind.table} t WHERE s.kind = %s AND {after} "  # noqa: S608
+            f"AND EXISTS (SELECT 1 FROM {LEAVES} l WHERE l.kind = %s AND l.line_id = t.id) LIMIT 1",
+            given,
+        )
+    )
+
+
+def has_turned_back() -> bool:
+    return any(map(is_turned_back, KINDS.values()))
 
 
 def is_waiting() -> bool:

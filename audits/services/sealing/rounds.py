@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from audits.models import Checkpoint
 from audits.services.sealing import copies, keys, lines, queue, trees
 from audits.services.sealing.keys import Signer
 from audits.services.sealing.lines import SALT_BYTES, Line
+from audits.services.sealing.queue import TurnedBackError
 from audits.services.sealing.trees import Sealed
 from config.kit import events, recording
 
@@ -23,19 +25,24 @@ def seal(*, at: datetime) -> int:
     """Seal every line that is committed; return how many there were.
 
     Safe to repeat and to run twice at once: a line has one place for ever. Raises NoKeyError,
-    and RestoredError until the ledger was told of a restored database (`rebase`).
+    and HeldError until somebody has looked at a bookmark that does not fit (`rebase`).
     """
     total = 0
     if queue.is_waiting():
         signer = keys.signer(at=at)
-        while done := _round(signer, at=at):
-            total += done
+        try:
+            while done := _round(signer, at=at):
+                total += done
+        except IntegrityError as error:
+            if queue.has_turned_back():
+                raise TurnedBackError(queue.turned_back()) from error
+            raise
     copies.write_files()
     return total
 
 
 def rebase(*, at: datetime, by: Any) -> int:
-    """Go on after a restore into another cluster: seal what is left, count anew.
+    """Go on after a restore, or with a lost bookmark: seal what has no place, count anew.
 
     The numbers of transactions begin again there, and would hide the new lines behind the
     old ones. Writers wait meanwhile. Raises NoKeyError.

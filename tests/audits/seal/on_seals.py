@@ -112,6 +112,17 @@ def change_a_root(world: Sealed) -> str:
     return f"封印 {first_tree(world).origin} の{row.size}件目"
 
 
+def turn_the_bookmark_back(world: Sealed) -> str:
+    sql("UPDATE audits_sealstate SET line_id = %s, \"transaction\" = 0 WHERE kind = 'change'",
+        world.lines()[0].pk)  # fmt: skip
+    return "変更の記録の封印の進み"
+
+
+def lose_the_bookmark(_world: Sealed) -> str:
+    sql("DELETE FROM audits_sealstate WHERE kind = 'change'")
+    return "変更の記録の封印の進み"
+
+
 def re_date_a_checkpoint(world: Sealed) -> str:
     row = Checkpoint.objects.filter(tree=first_tree(world)).order_by("size")[1]
     note = row.note.replace("time 2", "time 1")
@@ -227,6 +238,8 @@ ATTACKS: list[Attack] = [
     change_the_salt,
     drop_the_salt,
     change_a_root,
+    turn_the_bookmark_back,
+    lose_the_bookmark,
     re_date_a_checkpoint,
     remove_the_last_checkpoint,
     remove_a_whole_year,

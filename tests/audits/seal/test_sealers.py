@@ -17,9 +17,11 @@ from django.utils.timezone import now
 from audits.models import Change, Checkpoint, SealKey, SealLeaf, SealState, SealTree
 from audits.services.sealing import checking, copies, keys, queue, rounds, trees
 from audits.services.sealing.keys import NoKeyError
-from audits.services.sealing.queue import RestoredError
+from audits.services.sealing.queue import RestoredError, TurnedBackError
 from config.kit import recording
 from tests.audits.seal.conftest import Sealed, latest, seal
+from tests.audits.seal.on_lines import Attack
+from tests.audits.seal.on_seals import lose_the_bookmark, turn_the_bookmark_back
 
 pytestmark = pytest.mark.unrecorded
 
@@ -125,6 +127,24 @@ def test_in_another_cluster_sealing_waits_for_somebody_to_look(lasting: Sealed) 
     assert unsealed() == []
     assert faults() == []
     assert {state.cluster for state in SealState.objects.all()} == {queue._cluster()}  # noqa: SLF001
+
+
+@pytest.mark.parametrize("way", [turn_the_bookmark_back, lose_the_bookmark])
+def test_a_bookmark_turned_back_by_hand_is_told_and_mended(lasting: Sealed, way: Attack) -> None:
+    lasting.change("戻す前")
+    seal(latest())
+    way(lasting)
+    with pytest.raises(TurnedBackError, match="前に戻されています"):
+        rounds.seal(at=latest())
+    told = faults()
+
+    call_command("log_rebase")
+    lasting.change("戻した後")
+    seal(latest())
+
+    assert [text.partition("：")[0] for text in told] == ["変更の記録の封印の進み"]
+    assert unsealed() == []
+    assert faults() == []
 
 
 def test_a_year_ends_with_march_in_japan(lasting: Sealed) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from audits.models import Checkpoint, SealLeaf, SealState
+from audits.models import Checkpoint, SealLeaf
 from audits.services import verification
 from audits.services.sealing import checking, keys
 from config.kit import merkle, notes
 from config.kit.merkle import Frontier
 from tests.audits.conftest import triggers_off
 from tests.audits.seal import on_lines, on_seals
-from tests.audits.seal.conftest import Sealed, seal
+from tests.audits.seal.conftest import Sealed
 from tests.audits.seal.on_lines import Attack
 from tests.audits.seal.on_seals import first_tree, rewrite_with_the_stolen_key, sign_checkpoint
 
@@ -91,14 +91,6 @@ def test_a_value_kept_for_quick_proofs_is_checked(sealed: Sealed) -> None:
         sign_checkpoint(tree, frontier, last)
 
     assert f"封印 {tree.origin}：封印の中間の値が、記録から計算した値と違います" in seal_faults()
-
-
-def test_the_bookmark_is_no_evidence(sealed: Sealed) -> None:
-    """Who turns it back makes the sealer meet lines that have their place already."""
-    SealState.objects.filter(kind="change").update(line_id=0, transaction=0)
-
-    with pytest.raises(Exception, match=r"line_sealed_once|UNIQUE"):
-        seal()
 
 
 def test_every_attack_was_undone(sealed: Sealed) -> None:

@@ -14,6 +14,7 @@ from audits import tasks
 from audits.models import SealLeaf, VerificationRun
 from audits.services import due, verification, verifying
 from config.kit import recording
+from config.kit.beside import Beside
 from tests.audits.conftest import triggers_off
 from tests.audits.seal.conftest import Sealed
 from tests.audits.seal.on_seals import edit
@@ -118,15 +119,28 @@ def test_the_record_is_verified_once_a_day(sealed: Sealed) -> None:
     at = now()
     for moment in (at, at, at + timedelta(days=1)):
         due.do_due(now=moment, by=recording.PROGRAM, again=True)
-        tasks.verify()
+        verifying.run_waiting(clock=now)
 
     assert VerificationRun.objects.filter(asked_by=None, state=State.INTACT).count() == 2
+
+
+def test_the_worker_has_it_done_in_a_process_of_its_own(
+    sealed: Sealed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(Beside, "start", lambda one: started.extend(one.command) or True)
+    assert not tasks.verify()
+
+    asked(sealed)
+
+    assert tasks.verify()
+    assert started == ["verify_waiting"]
 
 
 def test_lines_sealed_while_it_reads_are_for_the_next(
     sealed: Sealed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On one PC the same process seals between two pages."""
+    """The sealer goes on while the verification reads."""
     from audits.services.sealing import records, rounds  # noqa: PLC0415
 
     plain, places = records.read, iter(range(100))
