@@ -1,4 +1,4 @@
-"""The seal: what sealing a line costs, how fast a million is verified, how long a proof takes."""
+"""The seal: what a line costs, how fast a million is verified, how long comparing a copy takes."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ LABELS = {
     "check_ratio": ("　÷ 同じバイトのSHA-256だけ", "{:.1f}"),
     "whole_cpu_s": ("すべての照合（台帳・履歴とも）のCPU秒", "{:.1f}"),
     "whole_wall_s": ("　秒", "{:.1f}"),
-    "proof_ms": ("1行の証明を作るミリ秒（中央値）", "{:.1f}"),
+    "compare_ms": ("控え1つを台帳と比べるミリ秒（中央値）", "{:.1f}"),
 }
 Figures = dict[str, Any]
 

@@ -147,7 +147,7 @@ TARGETS = (
     Target("22", "封印 1行（DBとも）", 200, "μs", sealed("seal_us")),
     Target("22", "封印の照合 / 同じバイトのSHA-256", 60, "倍", sealed("check_ratio")),
     Target("22", "封印の照合で増えるメモリ", 100, "MB", sealed("check_mb")),
-    Target("22", "1行の証明", 50, "ms", sealed("proof_ms")),
+    Target("22", "控え1つを台帳と比べる", 50, "ms", sealed("compare_ms")),
     Target("17", "空のDBの migrate", 15, "秒", lambda run: float(run["migrate_s"]),
            "NetBox 183、CISO Assistant 224"),
 )  # fmt: skip

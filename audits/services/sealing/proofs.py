@@ -1,4 +1,4 @@
-"""Roots and proofs from the stored hashes, without reading a whole tree."""
+"""Roots from the stored hashes, without reading a whole tree."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,11 +15,15 @@ PAGE = 10_000
 class Hashes:
     """The stored hashes of one tree, read in tiles of 256 and kept for as long as this object.
 
-    A proof over a million lines reads at most nine tiles.
+    A root over a million lines reads at most three tiles.
     """
 
     tree: SealTree
     tiles: dict[tuple[int, int], list[bytes]] = field(default_factory=dict)
+
+    def root(self, size: int) -> bytes:
+        """Return the root over the first lines of the tree, as it would be signed."""
+        return self.over(0, size) if size else merkle.EMPTY
 
     def over(self, start: int, end: int) -> bytes:
         """Return the hash over these lines; they must all be sealed."""
@@ -45,21 +49,6 @@ class Hashes:
             found = kept.order_by("place").values_list("hash", flat=True)
             self.tiles[level, place] = list(map(bytes, found))
         return self.tiles[level, place]
-
-
-def root_at(tree: SealTree, size: int) -> bytes:
-    """Return the root over the first lines of a tree, as it would be signed."""
-    return Hashes(tree).over(0, size) if size else merkle.EMPTY
-
-
-def inclusion(tree: SealTree, place: int, size: int) -> list[bytes]:
-    """Return the proof that the line at `place` is among the first `size`."""
-    return merkle.inclusion(place, size, Hashes(tree).over)
-
-
-def consistency(tree: SealTree, old: int, size: int) -> list[bytes]:
-    """Return the proof that the first `old` lines are unchanged among the first `size`."""
-    return merkle.consistency(old, size, Hashes(tree).over)
 
 
 def leaf_hashes(tree: SealTree, size: int) -> Iterator[bytes]:

@@ -1,12 +1,14 @@
-"""Roots and proofs from the stored hashes, compared with those of all lines."""
+"""Roots from the stored hashes, compared with those of all lines."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils.timezone import now
 
 from audits.models import SealTree
+from audits.services import keeping
 from audits.services.sealing import proofs
 from audits.services.sealing.keys import Signer
+from audits.services.sealing.proofs import Hashes
 from audits.services.sealing.trees import Growing
 from config.kit import merkle, recording
 from config.kit.merkle import Frontier, leaf_hash
@@ -32,30 +34,23 @@ def leaves() -> list[bytes]:
 
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 512, 700, 1_024, SIZE])
 def test_the_root_of_any_size_is_found(tree: SealTree, size: int) -> None:
-    assert proofs.root_at(tree, size) == merkle.root_of(leaves()[:size])
+    assert Hashes(tree).root(size) == merkle.root_of(leaves()[:size])
 
 
-@pytest.mark.parametrize("place", [0, 1, 255, 256, 600, 1_023, 1_024, SIZE - 1])
-def test_a_line_is_shown_to_be_in_the_tree(tree: SealTree, place: int) -> None:
-    whole = leaves()
-
-    proof = proofs.inclusion(tree, place, SIZE)
-
-    assert merkle.includes(whole[place], place, SIZE, proof, merkle.root_of(whole))
+def test_a_root_reads_few_rows(tree: SealTree, django_assert_max_num_queries: object) -> None:
+    with django_assert_max_num_queries(2):  # type: ignore[operator]
+        Hashes(tree).root(SIZE)
 
 
-@pytest.mark.parametrize("old", [1, 256, 300, 1_024, 1_110])
-def test_a_tree_is_shown_to_have_only_grown(tree: SealTree, old: int) -> None:
-    whole = leaves()
+def test_a_few_seals_and_those_of_a_year_are_compared_alike(
+    tree: SealTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {0, 1, 256, 700, SIZE, SIZE + 1}
+    few = keeping._roots(tree, sizes)  # noqa: SLF001 - both ways of one function
+    monkeypatch.setattr(keeping, "FEW", 0)
 
-    proof = proofs.consistency(tree, old, SIZE)
-
-    assert merkle.extends(old, merkle.root_of(whole[:old]), SIZE, merkle.root_of(whole), proof)
-
-
-def test_a_proof_reads_few_rows(tree: SealTree, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(7):  # type: ignore[operator]
-        proofs.inclusion(tree, 600, SIZE)
+    assert few == keeping._roots(tree, sizes)  # noqa: SLF001
+    assert few.keys() == sizes - {SIZE + 1}
 
 
 def test_the_hashes_come_in_their_order(tree: SealTree) -> None:

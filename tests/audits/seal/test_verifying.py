@@ -128,7 +128,12 @@ def test_the_worker_has_it_done_in_a_process_of_its_own(
     sealed: Sealed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[str] = []
-    monkeypatch.setattr(Beside, "start", lambda one: started.extend(one.command) or True)
+
+    def start(one: Beside) -> bool:
+        started.extend(one.command)
+        return True
+
+    monkeypatch.setattr(Beside, "start", start)
     assert not tasks.verify()
 
     asked(sealed)
