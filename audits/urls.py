@@ -34,6 +34,9 @@ urlpatterns = [
     path("evidence/new/", evidence.evidence_create, name="evidence_create"),
     path("evidence/samples/new/", evidence.sample_create, name="sample_create"),
     path("evidence/samples/<uuid:key>/", evidence.sample_detail, name="sample_detail"),
+    path(
+        "evidence/samples/<uuid:key>/paper.<str:kind>", evidence.sample_paper, name="sample_paper"
+    ),
     path("evidence/<uuid:key>/", evidence.evidence_detail, name="evidence_detail"),
     path("evidence/<uuid:key>/file/", evidence.evidence_file, name="evidence_file"),
     path(HISTORY, history.asset_history, name="asset_history"),

@@ -192,6 +192,8 @@ class ExportRun(models.Model):
         CONTRACTORS = "contractors", _("委託先・クラウド一覧")
         TAKE_OUTS = "take_outs", _("持ち出し簿")
         MEDIA = "media", _("USBメモリ管理簿")
+        REVIEW = "review", _("棚卸確認票")
+        AUDIT = "audit", _("監査調書")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("受け付けた")

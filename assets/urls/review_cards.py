@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CARD}<str:verdict>/", review_cards.review_end, name="review_end"),
     path(f"{UNIT}bulk/", review_cards.review_bulk, name="review_bulk"),
     path(f"{UNIT}paper/", review_paper.review_paper, name="review_paper"),
+    path(f"{UNIT}paper.<str:kind>", review_paper.review_paper_file, name="review_paper_file"),
     path(f"{UNIT}paper/entry/", review_paper.review_paper_entry, name="review_paper_entry"),
     path(f"{UNIT}kit/", review_kit.review_kit, name="review_kit"),
     path(f"{UNIT}kit.xlsx", review_kit.review_kit_file, name="review_kit_file"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from assets.models import ExportRun
 from assets.services.exports import background, events, runs, template
 from assets.tables.assets import chosen_columns
 from assets.tables.exports import lines
-from assets.views.exports_waiting import TYPES, headers, ordered
+from assets.views.exports_waiting import TYPES, headers, ordered, sent
 from config.kit import dates
 from config.kit.http import found, render_page
 
@@ -103,10 +103,9 @@ def _file(request: Request, form: ExportForm) -> HttpResponseBase:
     if background.is_large(viewer, selection, form.wanted):
         order = background.order(viewer, selection, form.wanted, at=now())
         return ordered(request, order)
-    run, name, chunks = runs.stream(viewer, selection, form.wanted, at=now())
-    request.session[PURPOSE] = run.purpose or request.session.get(PURPOSE, "")
-    kind = TYPES[ExportRun.Format(run.format)]
-    return StreamingHttpResponse(chunks, content_type=kind, headers=headers(name))
+    leaving = runs.stream(viewer, selection, form.wanted, at=now())
+    request.session[PURPOSE] = leaving[0].purpose or request.session.get(PURPOSE, "")
+    return sent(leaving)
 
 
 def _dialog(request: Request, form: ExportForm) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Files that are made in the background: asked for, waited for, fetched, given up."""
 
+from collections.abc import Iterator
 from functools import partial
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.timezone import now
@@ -29,6 +30,20 @@ TYPES = {
     ExportRun.Format.JSON: "application/json",
     ExportRun.Format.PDF: "application/pdf",
 }
+FORMS = (ExportRun.Format.PDF, ExportRun.Format.XLSX)
+
+
+def demand_form(kind: str) -> None:
+    """Raise Http404 for an address that ends in no format of the forms."""
+    if kind not in FORMS:
+        raise Http404
+
+
+def sent(leaving: tuple[ExportRun, str, Iterator[bytes]]) -> StreamingHttpResponse:
+    """Send a file while it is made."""
+    run, name, chunks = leaving
+    kind = TYPES[ExportRun.Format(run.format)]
+    return StreamingHttpResponse(chunks, content_type=kind, headers=headers(name))
 
 
 def ordered(request: Request, run: ExportRun) -> HttpResponse:

@@ -6,19 +6,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assets.access import Request
 from assets.forms.review_paper import PaperForm
 from assets.models import Asset, CampaignUnit
-from assets.services.reviews import paper, queue
+from assets.services.reviews import form, paper, queue
 from assets.tables.review_paper import ON_A_PAGE, Entered, rows
+from assets.views.exports_waiting import demand_form, sent
 from assets.views.once import once
 from assets.views.review_places import reviewed_part
 from assets.views.saving import REFUSED
@@ -39,8 +40,22 @@ def review_paper(request: Request, key: UUID, code: str) -> HttpResponse:
         "rows": rows(items, address_of=lambda asset: _short_address(request, asset)),
         "now": localtime(),
         "notice": any(item.asset.c_rank >= 2 for item in items),
+        "may_export": request.viewer.can("export_assets", part.unit),
     }
     return render(request, "assets/review_paper.html", context)
+
+
+@require_POST
+def review_paper_file(request: Request, key: UUID, code: str, kind: str) -> HttpResponseBase:
+    """Send the form as it is filed: a copy each time, so that it cannot be stored twice."""
+    demand_form(kind)
+    part = reviewed_part(request, key, code)
+    request.viewer.demand("export_assets", part.unit)
+    try:
+        return sent(form.stream(part, viewer=request.viewer, file_format=kind, at=now()))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("review_paper", key, code)
 
 
 @require_GET
@@ -61,22 +76,22 @@ def review_paper_entry(request: Request, key: UUID, code: str) -> HttpResponse:
     part = reviewed_part(request, key, code)
     request.viewer.demand("edit_assets", part.unit)
     items = queue.full(queue.visible(part, viewer=request.viewer), part=part)
-    form = PaperForm(request.POST or None, items=items, on=localdate())
-    context: dict[str, Any] = {"form": form, "part": part, "is_open": queue.is_open(part)}
+    given = PaperForm(request.POST or None, items=items, on=localdate())
+    context: dict[str, Any] = {"form": given, "part": part, "is_open": queue.is_open(part)}
     if request.method == "GET":
         return render(request, ENTRY, context)
-    if not form.is_valid():
+    if not given.is_valid():
         return render(request, ENTRY, context, status=REFUSED)
     if "rows" not in request.POST:
-        return render(request, ENTRY, context | {"entered": Entered(form.reading)})
-    return _stored(request, part, form)
+        return render(request, ENTRY, context | {"entered": Entered(given.reading)})
+    return _stored(request, part, given)
 
 
-def _stored(request: Request, part: CampaignUnit, form: PaperForm) -> HttpResponse:
-    given = {"on": form.cleaned_data["checked_on"], "note": form.kept_note}
+def _stored(request: Request, part: CampaignUnit, entered: PaperForm) -> HttpResponse:
+    given = {"on": entered.cleaned_data["checked_on"], "note": entered.kept_note}
     text = request.POST["rows"]
     try:
-        count = paper.store(text, items=form.items, by=request.user, at=now(), **given)
+        count = paper.store(text, items=entered.items, by=request.user, at=now(), **given)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:

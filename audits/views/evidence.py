@@ -2,18 +2,21 @@
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assets.access import Request
+from assets.views.exports_waiting import demand_form, sent
 from assets.views.once import once
 from assets.views.saving import answer, posted
 from audits.forms.evidence import PackageForm, SampleForm
-from audits.services.evidence import packages, samples
+from audits.services.evidence import packages, samples, working_paper
 
 PER_PAGE = 20
 
@@ -82,3 +85,16 @@ def sample_detail(request: Request, key: UUID) -> HttpResponse:
     sample = get_object_or_404(samples.of(request.viewer), key=key)
     assets = samples.drawn(request.viewer, sample)
     return render(request, "audits/sample_detail.html", {"sample": sample, "assets": assets})
+
+
+@require_POST
+def sample_paper(request: Request, key: UUID, kind: str) -> HttpResponseBase:
+    """Send the working paper over a sample: a copy each time, so that none is stored twice."""
+    demand_form(kind)
+    packages.demand(request.viewer)
+    sample = get_object_or_404(samples.of(request.viewer), key=key)
+    try:
+        return sent(working_paper.stream(request.viewer, sample, file_format=kind, at=now()))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("sample_detail", key)

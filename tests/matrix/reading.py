@@ -12,6 +12,7 @@ FILE = Path(__file__).with_name("matrix.yaml")
 STATUS = {
     "page": 200,
     "stored": 302,
+    "handed": 200,
     "led": 302,
     "sign_in": 302,
     "invalid": 422,

@@ -22,6 +22,8 @@ from assets.services.exports.expressions import (
     Mapped,
     Words,
 )
+from assets.services.exports.printed import REGISTER
+from assets.services.exports.printed_columns import keys_of
 from classification import columns as register
 from classification.models import SchemeVersion, Segment
 from classification.services import catalogue
@@ -32,12 +34,6 @@ EXTRA = "extra_"  # before the key of a municipality's own column, where lists n
 
 Kind = Literal["text", "number", "date"]
 
-# The register as it is printed (情報資産台帳); schools print their grade beside the others.
-FORM = (
-    "asset_no", "name", "kind", "form", "org_unit", "owner_role", "location", "segment", "c_level",
-    "i_level", "a_level", "personal_info", "subject_count", "retention", "outsourced",
-    "last_review", "notes",
-)  # fmt: skip
 WIDTHS = {"name": 32, "summary": 32, "notes": 32, "classify_reason": 28, "asset_no": 14}
 NARROW, USUAL = 11, 16
 FIELDS: Mapping[str, Any] = {field.name: field for field in Asset._meta.concrete_fields}
@@ -68,7 +64,7 @@ class OutColumns:
 
     def form(self) -> list[OutColumn]:
         """The columns of the printed register."""
-        return self.make(FORM)
+        return self.make(keys_of(REGISTER))
 
     def make(self, keys: Iterable[str]) -> list[OutColumn]:
         """Return the columns with these keys; what cannot leave is passed over."""

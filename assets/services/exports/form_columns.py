@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Concat
+from django.urls import reverse
 
 from assets.access import Viewer
 from assets.models import AssetQuerySet, Disposal, ExportRun, PersonalInfo
@@ -12,6 +14,7 @@ from assets.models.past import rows_at
 from assets.services.exports.columns import Kind, OutColumn, OutColumns
 from assets.services.exports.expressions import TEXT, Mapped, Words
 from assets.services.exports.printed import PrintedForm
+from assets.services.notices.letters import address
 
 RECORD = "disposal"
 
@@ -72,8 +75,15 @@ def _municipality(own: OutColumns) -> Any:
     return Value(place.name if place else "", output_field=TEXT)
 
 
+def _short_address(_own: OutColumns) -> Any:
+    """Where a code on paper leads: to the card of the running review, else to the asset."""
+    before, after = address(reverse("review_short", args=["0"])).rsplit("0", 1)
+    return Concat(Value(before), F("asset_no"), Value(after), output_field=TEXT)
+
+
 _SPECIAL: dict[str, Callable[[OutColumns], Any]] = {
     "sensitive": _sensitive,
     "model": _model,
     "municipality": _municipality,
+    "short_address": _short_address,
 }

@@ -92,8 +92,7 @@ class FormBook(_Form):
 
     @property
     def _is_apart(self) -> bool:
-        """Whether every unit has a sheet of its own: what is filled by hand is kept there."""
-        return self.wanted.by_unit or bool(self.form.lines)
+        return self.wanted.by_unit or self.form.is_apart
 
     def _whole(self) -> Iterator[Part]:
         yield Part(self.form.name, self._rows(self.assets))

@@ -126,7 +126,10 @@ class _Form:
         self._titles(sheet, part.name)
         first = self._headings(sheet, TITLE_ROWS)
         pairs = zip(self.columns, self.printed, strict=True)
-        writers = [self._writer(sheet, column, one.align) for column, one in pairs]
+        writers = [
+            self._drawer(sheet) if one.code else self._writer(sheet, column, one.align)
+            for column, one in pairs
+        ]
         row = first - 1
         for row, cells in enumerate(self._filled(part.rows), first):
             sheet.set_row(row, max(LINE_HEIGHT * self._lines(cells) + 3, self.form.high * POINTS))
@@ -250,6 +253,14 @@ class _Form:
                 write(row, place, cell)
 
         return {"number": write_number, "date": write_day}.get(column.kind, write)
+
+    def _drawer(self, sheet: Worksheet) -> Any:
+        def draw(row: int, place: int, cell: str) -> None:
+            sheet.write_blank(row, place, None, self.text)
+            alt = str(self.printed[place].heading)
+            paper.draw_code(sheet, row, place, cell, points=self.form.high * POINTS - 4, alt=alt)
+
+        return draw
 
     def _set_up(self, sheet: Worksheet, *, first: int, last: int) -> None:
         right = len(self.columns) - 1

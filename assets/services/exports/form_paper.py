@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
+import segno
 from django.utils.translation import gettext as _
 
 from assets.services.exports.columns import OutColumn
@@ -18,6 +19,7 @@ from config.kit.papers.blocks import Block, Column, Facts, Heading, Margins, Pap
 CELLS_AT_ONCE = 17_000  # 1,000 rows of the register: a second and 200 MB
 LETTERS = {"a4": 8.0, "a3": 9.0}  # points
 LABEL_WIDTH = 52  # millimetres
+CODE = "code"
 Row = Sequence[str]
 
 
@@ -87,16 +89,17 @@ def _paper(setup: Setup, blocks: list[Block], *, is_first: bool) -> Paper:
 
 def _tables(parts: Iterable[Part], setup: Setup) -> Iterator[tuple[list[Block], int]]:
     columns = [
-        Column(str(one.heading), one.width, one.align, str(one.group)) for one in setup.form.columns
+        Column(str(one.heading), one.width, one.align, str(one.group), one.code)
+        for one in setup.form.columns
     ]
     at_once = CELLS_AT_ONCE // len(columns)
-    apart = setup.by_unit or bool(setup.form.lines)
+    apart = setup.by_unit or setup.form.is_apart
     more = False
     for part in parts:
         rows = iter(part.rows)
         heading: Block = Heading(part.name, level=2, new_page=apart and more, titled=apart and more)
         more = True
-        while some := [*map(_Reader(setup.columns), islice(rows, at_once))]:
+        while some := [*map(_Reader(setup), islice(rows, at_once))]:
             if len(some) < at_once:
                 some += [[""] * len(columns)] * setup.form.empty_lines(len(some))
             table = Table(columns, some, size=LETTERS[setup.size], high=setup.form.high)
@@ -107,7 +110,7 @@ def _tables(parts: Iterable[Part], setup: Setup) -> Iterator[tuple[list[Block], 
 def _cards(parts: Iterable[Part], setup: Setup) -> Iterator[tuple[list[Block], int]]:
     """A page for each row: its labels and what belongs to them."""
     labels = [str(one.heading) for one in setup.form.columns]
-    read = _Reader(setup.columns)
+    read = _Reader(setup)
     for part in parts:
         for row in part.rows:
             heading = Heading(row[0], new_page=True, above=setup.form.name)
@@ -117,16 +120,21 @@ def _cards(parts: Iterable[Part], setup: Setup) -> Iterator[tuple[list[Block], i
 
 
 class _Reader:
-    """Says days in the calendar of offices and numbers with their commas."""
+    """Says days in the calendar of offices and numbers with their commas; draws the codes."""
 
-    def __init__(self, columns: Sequence[OutColumn]) -> None:
-        self.kinds = [column.kind for column in columns]
+    def __init__(self, setup: Setup) -> None:
+        self.kinds = [
+            CODE if one.code else column.kind
+            for column, one in zip(setup.columns, setup.form.columns, strict=True)
+        ]
 
     def __call__(self, row: Row) -> list[str]:
         return [_said(kind, cell) for kind, cell in zip(self.kinds, row, strict=True)]
 
 
 def _said(kind: str, cell: str) -> str:
+    if kind == CODE:
+        return segno.make(cell, error="m", micro=False).svg_inline(border=1, omitsize=True)
     if kind == "date" and cell:
         return wareki_short(date.fromisoformat(cell))
     if kind == "number" and cell.isdecimal():

@@ -1,8 +1,10 @@
 """What every Excel file of ours looks like on screen and on paper: letters, frames, pages."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import segno
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -13,6 +15,7 @@ FAULTY, FAULTY_LINE = "#FDEEEE", "#CE0000"
 # The era and the day as offices write them: R8.11.25. Excel shows it in this calendar only.
 WAREKI = "[$-411]ge.m.d;@"
 A4, A3 = 9, 8
+POINTS_OF_A_DOT = 0.75
 # Nothing that people typed may become a formula or a link.
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FIRST_DAY = date(1900, 3, 1)  # the calendar of spreadsheets is wrong before it
@@ -63,3 +66,24 @@ def in_margin(text: str) -> str:
 def letters_wide(text: str) -> int:
     """Return how many half-width letters a text takes."""
     return sum(1 if ord(letter) < 0x2E80 and letter.isascii() else 2 for letter in text)
+
+
+def draw_code(
+    sheet: Worksheet, row: int, column: int, text: str, *, points: float, alt: str
+) -> None:
+    """Draw the code of a text for a camera into a cell, as wide and high as these points."""
+    if not text:
+        return
+    picture, made = BytesIO(), segno.make(text, error="m", micro=False)
+    made.save(picture, kind="png", scale=4, border=1)
+    scale = points / POINTS_OF_A_DOT / made.symbol_size(4, 1)[0]
+    options = {
+        "image_data": picture,
+        "x_scale": scale,
+        "y_scale": scale,
+        "x_offset": 2,
+        "y_offset": 2,
+        "object_position": 1,
+        "description": alt,
+    }
+    sheet.insert_image(row, column, "code.png", options)

@@ -4,41 +4,26 @@ Each becomes a PDF (form_paper) and an Excel file (form_layout) of the same colu
 register does not know is left empty, with room to write it by hand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import ExportRun, Form, Status, Unit
 from assets.models.asset.choices import CloudType
+from assets.services.exports.printed_columns import Lazy, Printed, columns, keys_of
 
-Lazy = str | Promise
 Paper = Literal["a4", "a3"]
-Align = Literal["left", "center", "right"]
 By = ExportRun.Form
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A column of a form: the heading it has on paper, the one above it, its width."""
-
-    key: str
-    heading: Lazy
-    width: float
-    group: Lazy = ""
-    align: Align = "left"
-
-
 ALL = Q()
 AT_LEAST = 4  # lines to write on, below the rows of a unit
 
 
 @dataclass(frozen=True)
 class PrintedForm:
-    """One form. Where it is filled by hand, every unit has a sheet of its own with so many
-    `lines`, each so many millimetres `high`.
+    """One form. Where it is filled by hand, every unit has a sheet of its own (`apart`), or one
+    with so many `lines`, each so many millimetres `high`.
     """
 
     code: str
@@ -49,6 +34,7 @@ class PrintedForm:
     page_each: bool = False
     lines: int = 0
     high: float = 0
+    apart: bool = False
     signatures: tuple[Lazy, ...] = ()
     note: Lazy = ""
 
@@ -62,96 +48,63 @@ class PrintedForm:
 
     @property
     def keys(self) -> list[str]:
-        return [column.key for column in self.columns]
+        return keys_of(self.columns)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether every unit has a sheet of its own: what is filled by hand is kept there."""
+        return self.apart or bool(self.lines)
 
 
-NUMBER = Printed("asset_no", _("番号"), 9.4)
-GRADES, PEOPLE = _("分類"), _("個人情報")
-SCHOOL_GRADE = Printed("mext_level", _("重要性"), 5.7, GRADES, "center")
-REGISTER = (
-    NUMBER,
-    Printed("name", _("名称"), 20),
-    Printed("kind", _("区分"), 8.2),
-    Printed("form", _("媒体"), 8.5),
-    Printed("org_unit", _("所管"), 10),
-    Printed("owner_role", _("管理者"), 12),
-    Printed("location", _("保管場所"), 13),
-    Printed("segment", _("ネットワーク"), 10.5),
-    Printed("c_level", _("機密性"), 5.7, GRADES, "center"),
-    Printed("i_level", _("完全性"), 5.7, GRADES, "center"),
-    Printed("a_level", _("可用性"), 5.7, GRADES, "center"),
-    Printed("personal_info", _("有無"), 8, PEOPLE),
-    Printed("subject_count", _("人数"), 7, PEOPLE, "right"),
-    Printed("retention", _("保存期間"), 7.2, align="center"),
-    Printed("outsourced", _("委託"), 6.3, align="center"),
-    Printed("last_review", _("最終確認"), 8.3, align="center"),
-    Printed("notes", _("備考"), 9),
+REGISTER = columns(
+    "asset_no name kind form org_unit owner_role location segment c_level i_level a_level "
+    "personal_info subject_count retention outsourced last_review notes"
 )
-AFTER_GRADES = 11
-SCHOOL = (*REGISTER[:AFTER_GRADES], SCHOOL_GRADE, *REGISTER[AFTER_GRADES:])
+SCHOOL = columns(" ".join(keys_of(REGISTER)).replace("a_level", "a_level mext_level"))
+PERSONAL_FILE = columns(
+    "name municipality org_unit pi_purpose pi_items pi_scope pi_source sensitive pi_recipients "
+    "request_office correction_rule searchable notes",
+    name={"heading": _("個人情報ファイルの名称")},
+    org_unit={"heading": _("事務をつかさどる組織の名称")},
+)
+THING = {"heading": _("資産"), "width": 22}
+ONE_GRADE = {"heading": _("分類"), "group": ""}
+DISPOSALS = columns(
+    "asset_no name form disposal.serial_no c_level retention_expires disposal.planned_by "
+    "disposal.planned_method disposal.done_on disposal.done_by disposal.witness "
+    "disposal.certificate_no disposal.confirmed_by",
+    name=THING,
+    c_level=ONE_GRADE,
+)
+CONTRACTORS = columns(
+    "name contractor contract_no contract_sec_clause resub_rule cloud_type ismap "
+    "cloud_permit_no next_review",
+    name={"width": 22},
+)
+TAKE_OUTS = columns(
+    "asset_no name blank.count blank.purpose blank.place blank.person blank.permit blank.out "
+    "blank.back blank.erased",
+    name=THING,
+)
+MEDIA = columns(
+    "asset_no model org_unit blank.lent blank.back blank.use disposed_on",
+    asset_no={"heading": _("管理番号"), "width": 11},
+    org_unit={"heading": _("貸与課"), "width": 12},
+)
+REVIEW = columns(
+    "short_address asset_no name operator location c_level blank.unchanged blank.changed "
+    "blank.ended blank.gone blank.unclear blank.mend blank.checked",
+    asset_no={"width": 10.5},
+    name={"heading": _("資産名"), "width": 18},
+    c_level=ONE_GRADE,
+)
+AUDIT = columns(
+    "asset_no name org_unit c_level blank.evidence blank.result blank.finding blank.cause "
+    "blank.improvement blank.charge blank.until blank.completed",
+    name=THING,
+    c_level=ONE_GRADE,
+)
 DUTIES = (_("統括責任者"), _("管理者"), _("課長"), _("担当"))
-PERSONAL_FILE = (
-    Printed("name", _("個人情報ファイルの名称"), 30),
-    Printed("municipality", _("行政機関等の名称"), 16),
-    Printed("org_unit", _("事務をつかさどる組織の名称"), 16),
-    Printed("pi_purpose", _("利用目的"), 30),
-    Printed("pi_items", _("記録項目"), 30),
-    Printed("pi_scope", _("記録範囲"), 20),
-    Printed("pi_source", _("収集方法"), 20),
-    Printed("sensitive", _("要配慮個人情報の有無"), 10),
-    Printed("pi_recipients", _("経常的な提供先"), 20),
-    Printed("request_office", _("開示請求等を受理する組織の名称と所在地"), 20),
-    Printed("correction_rule", _("訂正・利用停止について他の法令が定める手続"), 20),
-    Printed("searchable", _("電算処理・マニュアル処理の別"), 12),
-    Printed("notes", _("備考"), 20),
-)
-DISPOSALS = (
-    NUMBER,
-    Printed("name", _("資産"), 22),
-    Printed("form", _("媒体"), 8),
-    Printed("disposal.serial_no", _("製造番号"), 13),
-    Printed("c_level", _("分類"), 5.7, align="center"),
-    Printed("retention_expires", _("満了日"), 8.5, align="center"),
-    Printed("disposal.planned_by", _("許可者"), 10),
-    Printed("disposal.planned_method", _("方法"), 16),
-    Printed("disposal.done_on", _("廃棄日"), 8.5, align="center"),
-    Printed("disposal.done_by", _("実施者"), 12),
-    Printed("disposal.witness", _("立会者"), 10),
-    Printed("disposal.certificate_no", _("証明書"), 11),
-    Printed("disposal.confirmed_by", _("確認者"), 10),
-)
-CONTRACTORS = (
-    Printed("name", _("名称"), 22),
-    Printed("contractor", _("委託先"), 17),
-    Printed("contract_no", _("契約番号・期間"), 24),
-    Printed("contract_sec_clause", _("要件の明記"), 9, align="center"),
-    Printed("resub_rule", _("再委託"), 11),
-    Printed("cloud_type", _("クラウドの種別"), 15),
-    Printed("ismap", _("ISMAP"), 9),
-    Printed("cloud_permit_no", _("許可番号"), 11),
-    Printed("next_review", _("次回確認"), 8.5, align="center"),
-)
-TAKE_OUTS = (
-    NUMBER,
-    Printed("name", _("資産"), 22),
-    Printed("blank.count", _("件数"), 7),
-    Printed("blank.purpose", _("目的"), 20),
-    Printed("blank.place", _("持出先"), 17),
-    Printed("blank.person", _("持出者"), 13),
-    Printed("blank.permit", _("許可"), 10),
-    Printed("blank.out", _("持出"), 12),
-    Printed("blank.back", _("返却"), 12),
-    Printed("blank.erased", _("消去確認"), 10),
-)
-MEDIA = (
-    Printed("asset_no", _("管理番号"), 11),
-    Printed("model", _("機種"), 20),
-    Printed("org_unit", _("貸与課"), 12),
-    Printed("blank.lent", _("貸出"), 12),
-    Printed("blank.back", _("返却"), 12),
-    Printed("blank.use", _("用途"), 20),
-    Printed("disposed_on", _("廃止"), 9, align="center"),
-)
 SEALS = (_("管理者"), _("課長"), _("担当"))
 PORTABLE = Q(form__in=[Form.MEDIA, Form.TERMINAL]) & ~Q(status=Status.DISPOSED)
 ENTRUSTED = Q(outsourced=True) | ~Q(contractor="") | ~Q(cloud_type=CloudType.NONE)
@@ -182,6 +135,15 @@ FORMS = {
             signatures=SEALS,
             note=_("貸し出すたびに、貸出と返却の日付と名前を書きます。台帳にある媒体を、あらかじめ載せています。"),
         ),
+        PrintedForm(
+            By.REVIEW, REVIEW, landscape=False, high=14.5, apart=True,
+            signatures=(_("所属長"), _("確認者"), _("確認日")),
+            note=_("現物と見比べて、1つに印を付けます。QRコードを読むと、電話でその資産の確認が開きます。"),
+        ),
+        PrintedForm(
+            By.AUDIT, AUDIT, high=13, signatures=(_("監査責任者"), _("監査人"), _("監査日")),
+            note=_("判定は、適合・不適合・対象外などと書きます。不適合には、指摘区分から後を書きます。"),
+        ),
     )
 }  # fmt: skip
 
@@ -190,5 +152,5 @@ def form_of(code: str, *, has_schools: bool) -> PrintedForm:
     """Return a form; the register gets the schools' grade where there are assets with one."""
     form = FORMS[code or By.REGISTER]
     if has_schools and form.code == By.REGISTER:
-        return PrintedForm(form.code, SCHOOL, papers=form.papers, signatures=form.signatures)
+        return replace(form, columns=SCHOOL)
     return form

@@ -64,13 +64,15 @@ class Facts(Block):
 class Column:
     """A column of a table; `width` is its share of the page, 0 takes what its texts need.
 
-    Neighbours with the same `group` stand under one heading that says it.
+    Neighbours with the same `group` stand under one heading that says it. The cells of
+    `pictures` are drawings (SVG).
     """
 
     title: str
     width: float = 1
     align: str = "left"
     group: str = ""
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
