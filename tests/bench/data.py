@@ -86,6 +86,23 @@ def grow(size: int) -> None:
     _execute({"postgresql": "VACUUM ANALYZE"})  # what autovacuum does within a minute
 
 
+def widen(size: int) -> None:
+    """Copy further past the record, until there are `size` assets: for what reads only them."""
+    lift = {"postgresql": "ALTER TABLE assets_asset DISABLE TRIGGER USER"}
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+                ["assets_asset"],
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+    _execute(lift)
+    _copy(list(_seeds(size, random.Random(size))))  # noqa: S311 - the same in every run
+    statistics.refresh()
+    _execute({"postgresql": "VACUUM ANALYZE"})
+
+
 def _execute(statements: dict[str, str]) -> None:
     if statement := statements.get(connection.vendor):
         with connection.cursor() as cursor:

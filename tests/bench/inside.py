@@ -5,6 +5,7 @@ A process of its own for each installation, because Django has one database a pr
 
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from statistics import median
 from typing import Any
 
 import django
+import psutil
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
@@ -97,6 +99,7 @@ def day() -> dict[str, Any]:
     moment = now().replace(hour=0) + timedelta(days=1)
     while not is_workday(localdate(moment)):
         moment += timedelta(days=1)
+    assets, memory = Asset.objects.count(), psutil.Process().memory_info().rss
     start = time.perf_counter()
     with recording.origin("bench"), transaction.atomic():
         with connection.execute_wrapper(_recorder(asked)):
@@ -105,7 +108,15 @@ def day() -> dict[str, Any]:
         seconds = time.perf_counter() - start
         transaction.set_rollback(True)
     counted = [one for one in asked if not one[0].startswith(("SAVEPOINT", "RELEASE"))]
-    return {"seconds": seconds, "queries": len(counted), "told": told, "mails": mails}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {
+        "assets": assets,
+        "seconds": seconds,
+        "queries": len(counted),
+        "told": told,
+        "mails": mails,
+        "memory_mb": max(0.0, (peak - memory) / 1e6),
+    }
 
 
 def _session(username: str, backend: str) -> str:
@@ -162,6 +173,7 @@ def _replayed(sql: str, params: Any) -> float:
 COMMANDS: dict[str, Callable[..., Any]] = {
     "found": data.found,
     "grow": lambda size: data.grow(int(size)),
+    "widen": lambda size: data.widen(int(size)),
     "campaign": reviewing.begin,
     "facts": facts,
     "keys": keys,

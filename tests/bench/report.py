@@ -51,8 +51,9 @@ def pages(run: Run, labels: dict[str, str]) -> None:
 def day(told: dict[str, Any]) -> None:
     """Print what the beginning of a working day took."""
     say(
-        f"\n  その日のお知らせ：{told['told']:,}件、メール{told['mails']:,}通を"
-        f"{told['seconds']:.2f}秒、問合せ{told['queries']}回で作りました。"
+        f"\n  資産{told['assets']:,}件、その日のお知らせ：{told['told']:,}件、"
+        f"メール{told['mails']:,}通を{told['seconds']:.2f}秒、問合せ{told['queries']}回、"
+        f"メモリ +{told['memory_mb']:.0f}MBで作りました。"
     )
 
 

@@ -1,4 +1,4 @@
-"""The seal: what a line costs, how fast a million is verified, how long comparing a copy takes."""
+"""The seal: what a line costs, how fast a million is verified, how long comparing takes."""
 
 from typing import Any
 
