@@ -115,7 +115,8 @@ def _moving(table: str, names: str) -> Iterator[Any]:
 def _put(cursor: Any, table: str, quoted: Sequence[str], rows: Rows) -> None:
     names = ", ".join(quoted)
     if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        statement = f"COPY {table} ({names}) FROM STDIN"
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
     else:

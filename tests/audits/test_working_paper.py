@@ -27,7 +27,7 @@ def sample(unit: Unit, editor: User, auditor: User) -> Sample:
 def taken(client: Client, sample: Sample, name: str) -> bytes:
     response = client.post(f"/evidence/samples/{sample.key}/{name}")
     assert response.status_code == 200
-    return b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    return b"".join(response.streaming_content)
 
 
 def test_it_names_what_was_drawn_and_how_and_leaves_room_to_write(

@@ -41,7 +41,7 @@ def as_manager(client: Client, manager: User, settings: Any) -> Client:
 def taken(client: Client, part: CampaignUnit, name: str) -> bytes:
     response = client.post(address(part, name))
     assert response.status_code == 200
-    return b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    return b"".join(response.streaming_content)
 
 
 def test_it_is_a_numbered_form_with_a_code_and_boxes_for_each_asset(
