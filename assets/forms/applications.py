@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from assets.forms.offering import CHOOSE
-from assets.forms.versioned import Refusable
+from assets.forms.versioned import Mending, Refusable
 from assets.models import Application, Asset, Deviation
 from assets.models.assessment import INHERITED
 from assets.services.approvals.deciding import MOST_AT_ONCE, Seen
@@ -50,7 +50,7 @@ class DecisionForm(Refusable, NamedErrors, forms.Form):
         return bool(self.cleaned_data["decision"] == APPROVE)
 
 
-class ExceptionForm(Refusable, NamedErrors, forms.Form):
+class ExceptionForm(Mending, Refusable, NamedErrors, forms.Form):
     """Asking that a breach of a rule be tolerated for a time, with a measure in its place."""
 
     rule = forms.ChoiceField(label=_("合っていない決まり"), widget=forms.RadioSelect)
@@ -70,14 +70,26 @@ class ExceptionForm(Refusable, NamedErrors, forms.Form):
         label=_("期限"), help_text=_("1年以内。期限が来ると、例外は自動で終わります。例：R9.3.31")
     )
 
+    ASKED = ("rule", "reason", "measure", "expires_on")
+
     def __init__(self, asset: Asset, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         open_ones = (one for one in showing.of_asset(asset) if one.row.state == "open")
         field: Any = self.fields["rule"]
         field.choices = [(one.row.rule, one.message) for one in open_ones]
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the service asks for."""
+        return {name: self.cleaned_data[name] for name in self.ASKED}
 
-class DeviationForm(Refusable, NamedErrors, forms.Form):
+    @staticmethod
+    def told(application: Application) -> dict[str, Any]:
+        """What an application asks for, as the form begins."""
+        return {name: getattr(application.exception, name) for name in ExceptionForm.ASKED}
+
+
+class DeviationForm(Mending, Refusable, NamedErrors, forms.Form):
     """Asking that the level which an asset needs be another than its links say."""
 
     level = forms.ChoiceField(label=_("必要な水準"))
@@ -114,6 +126,13 @@ class DeviationForm(Refusable, NamedErrors, forms.Form):
         axis, _colon, code = known["level"].partition(":")
         wanted = Wanted(axis, known["kind"], code)
         return {"wanted": wanted, "reason": known["reason"], "expires_on": known["expires_on"]}
+
+    @staticmethod
+    def told(application: Application) -> dict[str, Any]:
+        """What an application asks for, as the form begins."""
+        wanted: Any = application.deviation
+        known = {name: getattr(wanted, name) for name in ("kind", "reason", "expires_on")}
+        return known | {"level": f"{wanted.axis}:{wanted.level}"}
 
 
 class OneDecisionForm(DecisionForm):

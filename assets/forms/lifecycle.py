@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assets.access import Viewer
-from assets.forms.versioned import Refusable
-from assets.models import Asset, AssetRelation, Disposal
+from assets.forms.versioned import Mending, Refusable
+from assets.models import Application, Asset, AssetRelation, Disposal
 from config.kit.forms import NamedErrors, NormalCharField, formfield
 
 
@@ -22,7 +22,7 @@ class LifeStepForm(Refusable, NamedErrors, forms.Form):
         self.fields["reason"].required = reason_required
 
 
-class DisposalPlanForm(Refusable, NamedErrors, forms.ModelForm):
+class DisposalPlanForm(Mending, Refusable, NamedErrors, forms.ModelForm):
     """Why and how an asset is going to be disposed of."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -37,6 +37,11 @@ class DisposalPlanForm(Refusable, NamedErrors, forms.ModelForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["planned_method"]
         field.choices = Disposal.Method.choices
+
+    @staticmethod
+    def told(application: Application) -> dict[str, Any]:
+        """What an application asks for, as the form begins."""
+        return {key: application.columns[key] for key in DisposalPlanForm.Meta.fields}
 
     def _post_clean(self) -> None:
         for key in ("planned_reason", "planned_method"):

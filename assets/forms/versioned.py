@@ -2,7 +2,7 @@
 
 from copy import copy
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -10,6 +10,8 @@ from django.db.models import Model
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from assets.models import Application
+from assets.services.approvals.applying import Revised
 from config.kit.dates import wareki
 from config.kit.forms import NamedErrors, NormalCharField
 
@@ -36,6 +38,26 @@ class Refusable:
         named = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error}
         for name, errors in named.items():
             self.add_error(name if name in self.fields else None, errors)  # type: ignore[attr-defined]
+
+
+class Mending:
+    """Form mixin: opened for one's own open application, it mends that."""
+
+    application: Application | None = None
+
+    def mends(self, application: Application | None) -> Self:
+        self.application = application
+        if application:
+            seen = forms.IntegerField(widget=forms.HiddenInput, initial=application.version)
+            self.fields["seen"] = seen  # type: ignore[attr-defined]
+        return self
+
+    @property
+    def revised(self) -> Revised | None:
+        """What is mended, at the version that the person saw."""
+        if self.application is None:
+            return None
+        return Revised(self.application, self.cleaned_data["seen"])  # type: ignore[attr-defined]
 
 
 class StepForm(Refusable, NamedErrors, forms.Form):

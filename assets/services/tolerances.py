@@ -43,6 +43,11 @@ def refuse(asked: Kept, *, by: Any) -> Kept:
     return stored
 
 
+def lock_asked(seen: Kept) -> Kept:
+    """Return what is asked for as stored, locked; ValidationError once it is decided."""
+    return _locked(seen, State.ASKED)
+
+
 def end(granted: Kept, *, by: Any, reason: str) -> Kept:
     """End what is in force before its day."""
     with _action(granted, reason, by=by):
@@ -109,7 +114,9 @@ def _mark(exception: RuleException) -> None:
 def _locked(seen: Kept, state: str) -> Kept:
     """Return it as stored, in the state that a decision needs."""
     rows: Any = type(seen)._default_manager
-    stored: Kept = rows.select_for_update(of=("self",)).select_related("asset").get(pk=seen.pk)
+    stored: Kept = (
+        rows.select_for_update(of=("self",)).select_related("asset__municipality").get(pk=seen.pk)
+    )
     # The asset after what is decided about it: whoever refreshes it must see this decided.
     Asset.objects.select_for_update().only("pk").get(pk=stored.asset_id)
     if stored.state != state:

@@ -30,10 +30,15 @@ from assets.services.approvals.inbox import Inbox
 from assets.tables import applications as words
 from assets.views.detail import head_context
 from assets.views.once import once
-from assets.views.saving import answer, posted
+from assets.views.saving import answer, own_open, posted
 from config.kit.http import found
 
 PER_PAGE = 50
+EDITED = {
+    "exception": "exception_ask",
+    "deviation": "deviation_ask",
+    "dispose": "disposal_plan",
+}
 
 
 @require_GET
@@ -108,11 +113,13 @@ def exception_ask(request: Request, number: str) -> HttpResponse:
     """Ask that what an asset breaks be tolerated for a time."""
     asset = request.viewer.get_asset(number, "edit_assets")
     register.demand_open(asset)
-    form = ExceptionForm(asset, posted(request), initial={"rule": request.GET.get("rule")})
+    mended = own_open(request, "exception", asset)
+    initial = ExceptionForm.told(mended) if mended else {"rule": request.GET.get("rule")}
+    form = ExceptionForm(asset, posted(request), initial=initial).mends(mended)
 
     def store() -> Any:
-        viewer = request.viewer
-        made = tolerating.ask_exception(asset, viewer=viewer, at=now(), **form.cleaned_data)
+        kept = form.asked | {"viewer": request.viewer, "at": now(), "revised": form.revised}
+        made = tolerating.ask_exception(asset, **kept)
         return made if isinstance(made, Application) else asset
 
     page, done = "assets/exception_ask.html", _("例外措置の承認を依頼しました。")
@@ -125,10 +132,13 @@ def deviation_ask(request: Request, number: str) -> HttpResponse:
     """Ask that the level which an asset needs be set by hand for a time."""
     asset = request.viewer.get_asset(number, "edit_assets")
     register.demand_open(asset)
-    form = DeviationForm(asset, posted(request))
+    mended = own_open(request, "deviation", asset)
+    initial = DeviationForm.told(mended) if mended else None
+    form = DeviationForm(asset, posted(request), initial=initial).mends(mended)
 
     def store() -> Any:
-        made = tolerating.ask_deviation(asset, viewer=request.viewer, at=now(), **form.asked)
+        kept = form.asked | {"viewer": request.viewer, "at": now(), "revised": form.revised}
+        made = tolerating.ask_deviation(asset, **kept)
         return made if isinstance(made, Application) else asset
 
     page, done = "assets/deviation_ask.html", _("必要な水準の修正の承認を依頼しました。")
@@ -194,8 +204,9 @@ def _versions(application: Application) -> dict[str, int]:
 
 
 def _edit_url(application: Application) -> str:
-    """Where the applicant mends it: the form of the asset, filled with what was asked for."""
-    if application.exception_id or application.deviation_id or "dispose" in application.kinds:
-        return ""
-    address = reverse("asset_edit", args=[application.asset.asset_no])
-    return f"{address}?application={application.key}" if application.columns else address
+    """Where the applicant mends it: the form that was filled, with what was asked for."""
+    name = next((EDITED[kind] for kind in application.kinds if kind in EDITED), "asset_edit")
+    address = reverse(name, args=[application.asset.asset_no])
+    if "register" in application.kinds:
+        return address  # what waits to be registered is mended itself
+    return f"{address}?application={application.key}"

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from assets.access import Request
@@ -13,10 +14,20 @@ from assets.models import Asset
 from assets.services import lifecycle, sheets
 from assets.services.approvals import applying, ending
 from assets.views.once import once
-from assets.views.saving import answer
+from assets.views.saving import answer, own_open, posted
 from config.kit.http import found
 
 PAGE = "assets/asset_step.html"
+DISPOSAL = {
+    False: (
+        gettext_lazy("廃棄の予定"),
+        gettext_lazy("廃棄予定にしました。実施したら廃棄の記録を付けてください。"),
+    ),
+    True: (
+        gettext_lazy("廃棄を申請"),
+        gettext_lazy("廃棄の承認を依頼しました。承認されると廃棄予定になります。"),
+    ),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,19 +69,17 @@ def asset_submit(request: Request, number: str) -> HttpResponse:
 @once
 def disposal_plan(request: Request, number: str) -> HttpResponse:
     asset = request.viewer.get_asset(number, "edit_assets")
-    form = DisposalPlanForm(request.POST or None, initial={"version": asset.version})
-    asking = bool(ending.need(asset, viewer=request.viewer, on=localdate()))
+    mended = own_open(request, "dispose", asset)
+    initial = {"version": asset.version} | (DisposalPlanForm.told(mended) if mended else {})
+    form = DisposalPlanForm(posted(request), initial=initial).mends(mended)
 
     def store() -> Any:
         kept = {"plan": form.instance, "version": form.cleaned_data["version"]}
-        return ending.plan_disposal(asset, viewer=request.viewer, at=now(), **kept)
+        told = kept | {"at": now(), "revised": form.revised}
+        return ending.plan_disposal(asset, viewer=request.viewer, **told)
 
-    done, title = _("廃棄予定にしました。実施したら廃棄の記録を付けてください。"), _("廃棄の予定")
-    if asking:
-        done, title = (
-            _("廃棄の承認を依頼しました。承認されると廃棄予定になります。"),
-            _("廃棄を申請"),
-        )
+    asking = bool(ending.need(asset, viewer=request.viewer, on=localdate()))
+    title, done = map(str, DISPOSAL[asking])
     return answer(request, form, PAGE, store=store, done=done, asset=asset, title=title)
 
 

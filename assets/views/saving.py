@@ -7,9 +7,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 
 from assets.access import Request
+from assets.models import Application, Asset
+from assets.services.approvals.inbox import Inbox
 from assets.services.versions import ConflictError
+from config.kit.http import found
 
 REFUSED, CONFLICT = 422, 409
 
@@ -17,6 +21,15 @@ REFUSED, CONFLICT = 422, 409
 def posted(request: Request) -> QueryDict | None:
     """Return what was sent, even when it was nothing; None when the page is only opened."""
     return request.POST if request.method == "POST" else None
+
+
+def own_open(request: Request, kind: str, asset: Asset) -> Application | None:
+    """The person's own open application that the address names, which this form mends."""
+    key = request.GET.get("application")
+    if not key:
+        return None
+    inbox = Inbox(request.viewer, on=localdate())
+    return found(lambda: inbox.own_open(key, kind=kind, asset=asset))
 
 
 def answer(  # what a page is made of

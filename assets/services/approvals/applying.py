@@ -43,6 +43,14 @@ class Wish:
     answering: Answering | None = None  # the offices, where they were read for the need
 
 
+@dataclass(frozen=True)
+class Revised:
+    """One's own open application that is to be mended, at the version that was seen of it."""
+
+    application: Application
+    version: int
+
+
 def enter(asset: Asset, *, viewer: Viewer, reason: str, at: datetime) -> Asset:
     """Register an unsaved asset: in use where the person may, otherwise waiting for approval."""
     on, by = localdate(at), viewer.user
@@ -110,7 +118,7 @@ def change(  # noqa: PLR0913  # one keyword per column
             return register.store_change(asset, before=stored)
         if revised is None:
             return open_wish(stored, wish=wish, viewer=viewer, at=at)
-        return _revise(revised, wish, viewer=viewer, at=at)
+        return revise(Revised(revised, revised.version), wish=wish, viewer=viewer, at=at)
 
 
 def withdraw(
@@ -217,7 +225,8 @@ def _change_pending(
     if application and asset.version != kept["version"]:
         need = Needs(viewer, on=localdate(at)).of_pending(asset)
         application.asset = asset
-        _revise(application, Wish(need, kept["reason"], {}, {}), viewer=viewer, at=at)
+        wish = Wish(need, kept["reason"], {}, {})
+        revise(Revised(application, application.version), wish=wish, viewer=viewer, at=at)
     return asset
 
 
@@ -254,10 +263,10 @@ def _enter_wish(asset: Asset, *, wish: Wish, viewer: Viewer, at: datetime) -> Ap
     return _ask(application, wish, at=at)
 
 
-def _revise(application: Application, wish: Wish, *, viewer: Viewer, at: datetime) -> Application:
+def revise(revised: Revised, *, wish: Wish, viewer: Viewer, at: datetime) -> Application:
     """Put a new revision in place of the open one; its steps begin anew."""
-    asset = application.asset
-    stored = lock(application, version=application.version)
+    asset = revised.application.asset
+    stored = lock(revised.application, version=revised.version)
     if stored.applicant_id != viewer.user.pk:
         raise PermissionDenied(_("申請を直せるのは、申請した本人だけです。"))
     end_steps(stored)

@@ -11,6 +11,7 @@ from typing import Any
 from assets.access import Viewer
 from assets.models import Application, Asset, CustomField
 from assets.models.custom_field import own_columns
+from assets.services import versions
 from assets.services.approvals import carrying_out
 from assets.services.checks import FIELDS
 
@@ -45,13 +46,21 @@ def states(applications: Iterable[Application], *, viewer: Viewer) -> list[State
 
 def earlier(application: Application, *, viewer: Viewer) -> list[States]:
     """What earlier revisions of one application asked for, the newest first."""
-    if application.revision == 1 or not application.before:
+    tells = application.columns or application.exception or application.deviation
+    if application.revision == 1 or not tells:
         return []
     rows = application.history.filter(revision__lt=application.revision)
     newest = {row.revision: row.instance for row in rows.order_by("history_id")}
-    for instance in newest.values():
+    for number, instance in newest.items():
         instance.asset = application.asset
+        # While they are only asked for, these have a version for each revision.
+        instance.exception = _as_asked(application.exception, number)
+        instance.deviation = _as_asked(application.deviation, number)
     return states([newest[number] for number in sorted(newest, reverse=True)], viewer=viewer)
+
+
+def _as_asked(wanted: Any, revision: int) -> Any:
+    return versions.version_of(wanted, revision) if wanted else None
 
 
 def _states(application: Application) -> States:

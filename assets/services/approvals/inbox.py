@@ -4,10 +4,11 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from assets.access import Viewer
-from assets.models import Application, ApprovalStep
+from assets.models import Application, ApprovalStep, Asset
 from assets.services.approvals.answering import (
     APPROVE,
     ASKED,
@@ -57,6 +58,17 @@ class Inbox:
         """Return one that they may see; raise DoesNotExist for any other."""
         steps = ("steps__unit", "steps__decided_by")
         return self.seen().prefetch_related(*steps).get(key=key)
+
+    def own_open(self, key: str, *, kind: str, asset: Asset) -> Application:
+        """Return one that they applied for and may still mend; DoesNotExist for any other."""
+        mine = self.own().filter(state=Application.State.OPEN, asset=asset)
+        try:
+            application = mine.get(key=key)
+        except ValidationError:  # no key at all
+            raise Application.DoesNotExist from None
+        if kind not in application.kinds:
+            raise Application.DoesNotExist
+        return application
 
     def may_decide(self, application: Application) -> bool:
         """Whether its present step waits for this person."""

@@ -31,16 +31,34 @@ def record(
     why = _("%(what)sを申請") % {"what": made.what}
     with recording.action(by=by, reason=why, municipality_id=asset.municipality_id):
         Asset.objects.select_for_update().only("pk").get(pk=asset.pk)
-        tolerances.refuse_day(expires_on, on=recording.today())
-        _refuse_rule(made)
-        versions.check(made)
+        _check(made)
         made.save(force_insert=True)
     return made
+
+
+def revise(
+    asked: RuleException, *, rule: str, reason: str, measure: str, expires_on: date, by: Any
+) -> RuleException:
+    """Ask for something else than was asked for; ValidationError as for the first time."""
+    why = _("%(what)sの申請を修正") % {"what": asked.what}
+    with recording.action(by=by, reason=why, municipality_id=asked.asset.municipality_id):
+        stored = tolerances.lock_asked(asked)
+        stored.rule, stored.expires_on = rule, expires_on
+        stored.reason, stored.measure = reason.strip(), measure.strip()
+        _check(stored)
+        versions.store(stored, version=stored.version)
+    return stored
 
 
 def of_asset(asset: Asset) -> QuerySet[RuleException]:
     """The exceptions of an asset, also those that are refused or have ended, newest first."""
     return asset.exceptions.select_related("approved_by").order_by("-pk")
+
+
+def _check(asked: RuleException) -> None:
+    tolerances.refuse_day(asked.expires_on, on=recording.today())
+    _refuse_rule(asked)
+    versions.check(asked)
 
 
 def _refuse_rule(asked: RuleException) -> None:
@@ -54,7 +72,7 @@ def _refuse_rule(asked: RuleException) -> None:
     beside = RuleException.objects.filter(
         asset=asked.asset, rule=asked.rule, state__in=[State.ASKED, State.IN_FORCE]
     )
-    if beside.exists():
+    if beside.exclude(pk=asked.pk).exists():
         raise ValidationError(
             {"rule": [_("この規則の例外措置は、申請中か、すでに認められています。")]}
         )

@@ -40,22 +40,39 @@ def record(asset: Asset, *, wanted: Wanted, reason: str, expires_on: date, by: A
     would change nothing, a day that has passed or lies more than a year ahead, and a second
     deviation of the same axis.
     """
-    made = Deviation(asset=asset, axis=wanted.axis, kind=wanted.kind, level=wanted.level)
-    made.reason, made.expires_on = reason.strip(), expires_on
+    made = Deviation(asset=asset, axis=wanted.axis)
     why = _("%(what)sを申請") % {"what": made.what}
     with recording.action(by=by, reason=why, municipality_id=asset.municipality_id):
         Asset.objects.select_for_update().only("pk").get(pk=asset.pk)
-        tolerances.refuse_day(expires_on, on=recording.today())
-        made.rank = _rank(asset, wanted)
-        _refuse_nothing(made)
-        versions.check(made)
+        _fill(made, wanted, reason=reason, expires_on=expires_on)
         made.save(force_insert=True)
     return made
+
+
+def revise(
+    asked: Deviation, *, wanted: Wanted, reason: str, expires_on: date, by: Any
+) -> Deviation:
+    """Ask for something else than was asked for; ValidationError as for the first time."""
+    why = _("%(what)sの申請を修正") % {"what": asked.what}
+    with recording.action(by=by, reason=why, municipality_id=asked.asset.municipality_id):
+        stored = tolerances.lock_asked(asked)
+        _fill(stored, wanted, reason=reason, expires_on=expires_on)
+        versions.store(stored, version=stored.version)
+    return stored
 
 
 def of_asset(asset: Asset) -> QuerySet[Deviation]:
     """The deviations of an asset, also those that are refused or have ended, newest first."""
     return asset.deviations.select_related("approved_by").order_by("-pk")
+
+
+def _fill(asked: Deviation, wanted: Wanted, *, reason: str, expires_on: date) -> None:
+    asked.axis, asked.kind, asked.level = wanted.axis, wanted.kind, wanted.level
+    asked.reason, asked.expires_on = reason.strip(), expires_on
+    tolerances.refuse_day(expires_on, on=recording.today())
+    asked.rank = _rank(asked.asset, wanted)
+    _refuse_nothing(asked)
+    versions.check(asked)
 
 
 def _rank(asset: Asset, wanted: Wanted) -> int:
@@ -80,5 +97,5 @@ def _refuse_nothing(made: Deviation) -> None:
     if made.rank == now:
         raise ValidationError({"level": [_("今の必要な水準と同じです。修正は要りません。")]})
     beside = made.asset.deviations.filter(axis=made.axis, state__in=[State.ASKED, State.IN_FORCE])
-    if beside.exists():
+    if beside.exclude(pk=made.pk).exists():
         raise ValidationError({"axis": [_("この軸の修正は、申請中か、すでに認められています。")]})
