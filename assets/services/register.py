@@ -79,6 +79,15 @@ def change_asset(
         return store_change(asset, before=stored)
 
 
+def admit(asset: Asset, *, by: User, reason: str, version: int, complete: bool) -> Asset:
+    """Put what waited for approval into use; without `complete` it may lack columns for now."""
+    with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
+        stored = versions.lock(asset, version=version)
+        asset.status = Status.ACTIVE
+        _check(asset, before=stored, complete=complete)
+        return store_change(asset, before=stored)
+
+
 def store_change(asset: Asset, *, before: Asset) -> Asset:
     """Store what differs from the asset that the running action has locked, once it is checked."""
     changed = changed_columns(before, asset)

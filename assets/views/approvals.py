@@ -26,6 +26,7 @@ from assets.forms.versioned import StepForm
 from assets.models import Application
 from assets.services import register
 from assets.services.approvals import applying, comparing, deciding, tolerating
+from assets.services.approvals.deciding import MOST_AT_ONCE
 from assets.services.approvals.inbox import Inbox
 from assets.tables import applications as words
 from assets.views.detail import head_context
@@ -54,6 +55,7 @@ def application_list(request: Request) -> HttpResponse:
         "page": page,
         "lines": [words.Card(application, []) for application in page],
         "waiting": len(inbox.waiting_ids),
+        "files": inbox.files() if tab == "waiting" else [],
     }
     return render(request, "assets/application_list.html", context)
 
@@ -152,16 +154,30 @@ def application_bulk(request: Request) -> HttpResponse:
     request.viewer.demand("approve_assets")
     inbox = Inbox(request.viewer, on=localdate())
     rows = chosen_rows(request.POST)
-    keys = list(rows) if request.method == "POST" else chosen_keys(request.GET)
-    chosen = list(inbox.waiting().filter(key__in=keys).order_by("applied_at", "pk"))
+    chosen = _chosen(request, inbox, list(rows))
     form = DecisionForm(posted(request))
     if request.method != "POST" or not form.is_valid():
-        return _bulk_page(request, form, chosen)
+        return _bulk_page(request, form, chosen, inbox)
     seen = [deciding.Seen(one, *rows[one.key]) for one in chosen]
-    return _decided(request, form, seen)
+    _decide(request, form, seen)
+    more = request.GET.get("import") and Inbox(request.viewer, on=localdate()).of_file(
+        request.GET["import"]
+    )
+    return redirect(request.get_full_path() if more else "application_list")
 
 
-def _decided(request: Request, form: DecisionForm, seen: list[deciding.Seen]) -> HttpResponse:
+def _chosen(request: Request, inbox: Inbox, sent: list[UUID]) -> list[Application]:
+    """What is decided: as it was sent, as it was ticked, or the first of one imported file."""
+    if request.method == "POST":
+        rows = inbox.waiting().filter(key__in=sent)
+    elif "import" in request.GET:
+        rows = inbox.of_file(request.GET["import"])
+    else:
+        rows = inbox.waiting().filter(key__in=chosen_keys(request.GET))
+    return list(rows.order_by("applied_at", "pk")[:MOST_AT_ONCE])
+
+
+def _decide(request: Request, form: DecisionForm, seen: list[deciding.Seen]) -> None:
     result = deciding.decide_many(
         seen,
         approving=form.approving,
@@ -174,12 +190,15 @@ def _decided(request: Request, form: DecisionForm, seen: list[deciding.Seen]) ->
         messages.success(request, told % {"n": len(result.done)})
     for application, why in result.refused:
         messages.error(request, f"{application.asset.asset_no}：{why}")
-    return redirect("application_list")
 
 
-def _bulk_page(request: Request, form: DecisionForm, chosen: list[Application]) -> HttpResponse:
+def _bulk_page(
+    request: Request, form: DecisionForm, chosen: list[Application], inbox: Inbox
+) -> HttpResponse:
     cards = [words.card(one) for one in comparing.states(chosen, viewer=request.viewer)]
-    context = {"form": form, "cards": cards}
+    key = request.GET.get("import", "")
+    left = inbox.of_file(key).count() - len(cards) if key else 0
+    context = {"form": form, "cards": cards, "left": left}
     status = 422 if form.is_bound else 200
     return render(request, "assets/application_bulk.html", context, status=status)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from assets.models import Application, Asset, Disposal, Finding, Status, User
+from assets.models import Application, Asset, AssetSource, Disposal, Finding, Status, User
 from assets.services import lifecycle, register, tolerances
 from assets.services.checks import FIELDS
 from config.kit import recording
@@ -65,7 +65,9 @@ def _register(application: Application, by: User, reason: str, _at: datetime) ->
         )
     if asset.status != Status.PENDING:
         raise ValidationError(_("この資産はもう承認待ちではありません。画面を開き直してください。"))
-    register.change_asset(asset, by=by, reason=reason, version=asset.version, status=Status.ACTIVE)
+    # What a file brought is completed afterwards, like all that came with it.
+    complete = not AssetSource.objects.filter(asset=asset).exists()
+    register.admit(asset, by=by, reason=reason, version=asset.version, complete=complete)
 
 
 def _change(application: Application, by: User, reason: str, _at: datetime) -> None:

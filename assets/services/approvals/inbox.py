@@ -1,14 +1,15 @@
 """Which applications a person finds: those that wait for them, their own, those in their scope."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from assets.access import Viewer
-from assets.models import Application, ApprovalStep, Asset
+from assets.models import Application, ApprovalStep, Asset, Status
 from assets.services.approvals.answering import (
     APPROVE,
     ASKED,
@@ -17,6 +18,15 @@ from assets.services.approvals.answering import (
     Question,
     waiting_steps,
 )
+
+
+@dataclass(frozen=True)
+class Brought:
+    """An imported file, and how many of its new assets wait for somebody."""
+
+    key: UUID
+    name: str
+    count: int
 
 
 class Inbox:
@@ -42,6 +52,23 @@ class Inbox:
 
     def waiting(self) -> QuerySet[Application]:
         return self._all.filter(pk__in=self.waiting_ids)
+
+    def files(self) -> list[Brought]:
+        """The imported files of whose new assets some wait for this person, the newest first."""
+        run = "asset__source__run"
+        rows = self.waiting().filter(asset__status=Status.PENDING, **{f"{run}__isnull": False})
+        names = (f"{run}__key", f"{run}__file_name", f"{run}__received_at")
+        found = rows.order_by(f"-{names[-1]}").values_list(*names).annotate(count=Count("pk"))
+        return [Brought(key, name, count) for key, name, _at, count in found]
+
+    def of_file(self, key: str) -> QuerySet[Application]:
+        """What waits for this person of the assets that one imported file brought."""
+        try:
+            return self.waiting().filter(
+                asset__status=Status.PENDING, asset__source__run__key=UUID(key)
+            )
+        except ValueError:
+            return Application.objects.none()
 
     def own(self) -> QuerySet[Application]:
         """What this person applied for, as far as they may still know of the asset."""

@@ -18,7 +18,8 @@ from assets.models.asset.asset import UNSTATED
 from assets.models.asset.grades import AXES
 from assets.models.custom_field import CustomField as Field
 from assets.services.checks import FIELDS, Objections, Rules, different
-from assets.services.imports import asking, files, merging
+from assets.services.imports import files, merging
+from assets.services.imports.asking import Asking
 from assets.services.imports.files import POSTS, Ready
 from assets.services.imports.judging import Jury
 from assets.services.imports.matching import CLOSED, Match, Matcher
@@ -57,6 +58,7 @@ class Check:
         self.may_edit = set(viewer.unit_ids("edit_assets"))
         self.may_approve = set(viewer.unit_ids("approve_assets"))
         self.units = {unit.pk: unit for unit in Unit.objects.filter(municipality=run.municipality)}
+        self.asking = Asking(viewer, self.units, on=on)
         fields = CustomField.objects.filter(municipality=run.municipality)
         self.used: dict[str, Field] = {field.key: field for field in fields if field.active}
         self.may_manage = viewer.can_everywhere("manage_units")
@@ -127,7 +129,7 @@ class Check:
         self._state = State.NEW
         state = self.empty | said
         state["extra"] = _plain_all(match.beside)
-        state["status"] = self._first_status(said)
+        state["status"] = self.asking.first_status(state, said.get("status") or Status.ACTIVE)
         state["next_review"] = said.get("next_review") or self.on
         refused: Objections = {}
         self.rules.admit(state, [*said, "extra"] if match.beside else said, refused)
@@ -137,6 +139,7 @@ class Check:
         if state["status"] == Status.DISPOSED and not state["disposed_on"]:
             refused["disposed_on"] = [_("廃棄した日を入力してください。")]
         _object(row, refused)
+        self.outcome.waiting += state["status"] == Status.PENDING and not row.has_error
         self._hear(row, state, None)
         touched = [name for name in (*said, *DERIVED) if state[name] != self.empty[name]]
         values = _plainly({name: state[name] for name in touched})
@@ -145,12 +148,6 @@ class Check:
         ready = self._ready("+", match, unit)
         ready.asset_no, ready.values = match.number, values
         return ready
-
-    def _first_status(self, said: dict[str, Any]) -> str:
-        status = str(said.get("status") or Status.ACTIVE)
-        if said.get("org_unit_id") in self.may_approve or status == Status.DRAFT:
-            return status
-        return Status.PENDING
 
     def _changed(self, match: Match) -> Ready | None:
         """Return what a row changes of an asset; the register's rules and rights hold for it."""
@@ -177,8 +174,7 @@ class Check:
                 present["next_review"], before=self._months(present), after=self._months(state)
             )
         _object(row, refused)
-        may = present["org_unit_id"] in self.may_approve
-        if why := "" if may else asking.objection(present, state):
+        if why := self.asking.objection(present, state):
             row.issues.append(Issue("", "error", why))
         self._hear(row, state, present)
         changed = different(present, state)

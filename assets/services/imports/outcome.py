@@ -33,6 +33,7 @@ class Outcome:
     new_posts: set[int] = field(default_factory=set)  # numbers of titles that nobody entered
     names: set[str] = field(default_factory=set)
     highest: dict[int, int] = field(default_factory=dict)
+    waiting: int = 0  # new assets that others have to agree to first
     _words: Counter[tuple[str, str]] = field(default_factory=Counter)
     _fixes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _grades: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -260,6 +260,9 @@ def _notices(run: ImportRun, outcome: Outcome) -> list[str]:
     if outcome.used_presets:
         count = len(outcome.used_presets)
         found.append(_("台帳に項目を%(count)d個追加して取り込みます。") % {"count": count})
+    if outcome.waiting:
+        text = _("新しい資産のうち%(count)d件は、取り込むと承認を依頼し、承認されるまで待ちます。")
+        found.append(text % {"count": outcome.waiting})
     return found
 
 

@@ -35,7 +35,8 @@ DAYS = 7
 BATCH = 1_000
 # What is worked out from an asset, or noted with it, goes with it; all else keeps it.
 BESIDE: tuple[Any, ...] = (SearchEntry, AssetSource, Assessment, Protection)  # of the same key
-DERIVED = (*BESIDE, Finding)
+# What it was asked for goes with it too, while nobody has decided anything of it.
+WITH_IT = (*BESIDE, Finding, Application)
 State = ImportRun.State
 
 
@@ -130,8 +131,10 @@ def _delete(entered: dict[int, Any], done: Undone, viewer: Viewer) -> None:
 
 def _untouched(assets: QuerySet[Asset]) -> QuerySet[Asset]:
     """Keep the assets that nothing points at but what was worked out from them."""
+    decided = Application.objects.filter(asset=OuterRef("pk"), version__gt=1)
+    assets = assets.exclude(Exists(decided))
     for relation in Asset._meta.related_objects:
-        if relation.related_model not in DERIVED:
+        if relation.related_model not in WITH_IT:
             pointing: Any = relation.related_model
             name = relation.field.name
             rows = pointing._base_manager.filter(**{name: OuterRef("pk")})
