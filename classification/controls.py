@@ -25,6 +25,7 @@ class Control:
     source: str
     verified: str
     applies: tuple[rules.Test, ...]
+    grounds: rules.Grounds
 
     @property
     def verified_mark(self) -> str:
@@ -70,4 +71,5 @@ def _control(entry: Mapping[str, Any]) -> Control:
     except KeyError as missing:
         raise ValueError(f"{entry['id']}: {missing} is not known") from None
     kept = ("id", "clause", "name", "scope", "evidence", "check", "source", "verified")
-    return Control(**{key: entry[key] for key in kept}, applies=applies)
+    grounds = rules.grounds(entry.get("when", ()))
+    return Control(**{key: entry[key] for key in kept}, applies=applies, grounds=grounds)

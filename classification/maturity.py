@@ -19,14 +19,12 @@ class Criterion:
     level: int
     asks: str
     applies: tuple[rules.Test, ...]
+    grounds: rules.Grounds
 
 
 def read(document: Mapping[str, Any]) -> tuple[Criterion, ...]:
     """Return the criteria of a catalogue document, lowest level first."""
-    found = [
-        Criterion(entry["level"], entry["asks"], rules.conditions(entry.get("when", ())))
-        for entry in document["criteria"]
-    ]
+    found = map(_criterion, document["criteria"])
     return tuple(sorted(found, key=lambda criterion: criterion.level))
 
 
@@ -48,6 +46,12 @@ def gaps(
 def level(missing: Iterable[tuple[int, str]]) -> int:
     """Return the level that is reached: the one below the first that lacks something."""
     return min((lacking for lacking, _asks in missing), default=HIGHEST + 1) - 1
+
+
+def _criterion(entry: Mapping[str, Any]) -> Criterion:
+    when = entry.get("when", ())
+    looked_at = rules.grounds(when) | rules.Grounds(stated=frozenset({entry["asks"]}))
+    return Criterion(entry["level"], entry["asks"], rules.conditions(when), looked_at)
 
 
 def _is_missing(value: Any) -> bool:

@@ -19,6 +19,26 @@ LEVELS = frozenset({"c_level", "i_level", "a_level", "mext_level"})
 MANY_PEOPLE = 100  # 個人情報保護法68条: a leak of more people must be reported
 SEARCHABLE = frozenset({"電算処理", "マニュアル処理"})
 SEVERITIES = ("error", "warn", "info")
+# What `derived` makes its facts of.
+DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
+    "ia_high": ("i_level", "a_level"),
+    "leak_flag_computed": (),
+    "searchable": ("searchable",),
+}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The facts that a judgement rests on: assets that agree in them are judged alike.
+
+    Of `stated` it only matters whether anything is stated.
+    """
+
+    values: frozenset[str] = frozenset()
+    stated: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Grounds") -> "Grounds":
+        return Grounds(self.values | other.values, self.stated | other.stated)
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,7 @@ class Rule:
     applies: tuple[Test, ...]
     demands: tuple[tuple[str, Test], ...]
     message: str = ""  # what is wrong and what to do, in a sentence of its own
+    grounds: Grounds = Grounds()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -99,6 +120,13 @@ def conditions(parts: Iterable[Mapping[str, Any]]) -> tuple[Test, ...]:
     return tuple(_test(part, demanded=False) for part in parts)
 
 
+def grounds(parts: Iterable[Mapping[str, Any]]) -> Grounds:
+    """Return the facts that these conditions look at."""
+    asked = [(part["f"], part["op"] in _STATED) for part in parts]
+    values = frozenset(field for field, is_stated in asked if not is_stated)
+    return Grounds(values, frozenset(field for field, _is_stated in asked) - values)
+
+
 def _rule(entry: Mapping[str, Any]) -> Rule:
     if entry["severity"] not in SEVERITIES:
         raise ValueError(f"{entry['id']}: unknown severity {entry['severity']}")
@@ -108,7 +136,13 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     except KeyError as missing:
         raise ValueError(f"{entry['id']}: {missing} is not known") from None
     kept = {key: entry[key] for key in ("id", "title", "severity", "clause", "source", "verified")}
-    return Rule(**kept, applies=applies, demands=demands, message=entry.get("message", ""))
+    return Rule(
+        **kept,
+        applies=applies,
+        demands=demands,
+        message=entry.get("message", ""),
+        grounds=grounds([*entry["when"], *entry["require"]]),
+    )
 
 
 def _test(part: Mapping[str, Any], *, demanded: bool) -> Test:
@@ -206,6 +240,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or value in ("", [], ())
 
 
+_STATED = frozenset({"is_set", "not_set"})
 OPERATIONS: Mapping[str, Callable[[str, Any], Test]] = {
     "eq": _equals,
     "ne": _differs,

@@ -1,9 +1,17 @@
 """How complete the records of assets are (記録の充実度, policy 6(2)): kept for lists and counts."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -16,14 +24,18 @@ from assets.models import (
     Finding,
     Municipality,
 )
+from assets.models.asset.asset import facts_of
+from assets.services import local_catalogue
+from assets.services.alike import REMEMBERED, Alike
+from assets.services.checks import Columns
 from assets.services.controls import asking
 from assets.services.findings import evaluation
 from classification import columns, maturity
+from classification.rules import Grounds
 from classification.services import catalogue
 from config.kit import copying
 from config.kit.prepared import Prepared
 
-KEPT = ("maturity", "gaps", "controls_asked", "controls_met")
 BATCH = 1_000
 FEW = 20  # rows that are not worth a table of their own to bring them in
 CONFIDENCE = "confidentiality"
@@ -44,6 +56,18 @@ _wrong: Prepared[int] = Prepared(
         .values_list("asset", flat=True)
     )
 )
+
+
+class Record(NamedTuple):
+    """How complete the record of one asset is."""
+
+    maturity: int
+    gaps: list[list[Any]]
+    controls_asked: int
+    controls_met: int
+
+
+KEPT = Record._fields
 
 
 @dataclass
@@ -91,6 +115,20 @@ def _keep(assets: Sequence[Asset], around: Surroundings, *, on: date, new: bool 
     return len(fresh)
 
 
+def enter(
+    states: Iterable[Columns],
+    assessor: "Assessor",
+    around: Surroundings,
+    org_types: Mapping[int, str],
+) -> None:
+    """Keep it of new assets, given as plain columns."""
+    rows = (
+        (state["id"], *assessor.record(state, around, org_type=org_types[state["org_unit_id"]]))
+        for state in states
+    )
+    copying.insert(Assessment, ["asset_id", *KEPT], rows)
+
+
 def keep_all(
     municipality: Municipality, *, on: date, alive: Callable[[], None] = lambda: None
 ) -> int:
@@ -135,38 +173,92 @@ def gap_label(key: str) -> str:
     }[key]
 
 
+class Assessor:
+    """Judges how complete the records of one municipality are, from plain columns.
+
+    For `many` it remembers what it found of assets that are alike, but for what was answered.
+    """
+
+    def __init__(self, municipality: Municipality, *, on: date, many: bool = False) -> None:
+        self.municipality, self.on = municipality, on
+        self._ranks: dict[int, Mapping[str, int]] = {}
+        self._alike = Alike(_grounds(municipality)) if many else None
+        self._known: dict[Hashable, Record] = {}
+
+    def record(self, state: Columns, around: Surroundings, *, org_type: str) -> Record:
+        """Return how complete the record of an asset is, of which these are the columns."""
+        key = state["id"]
+        told = {
+            "owner_active": state["owner_role_id"] in around.held,
+            "no_errors": key not in around.wrong,
+            "links": bool(state["system_id"]) or key in around.linked,
+            "reviewed": state["next_review"] >= self.on,
+        }
+        given = around.answers.get(key)
+        if self._alike is None or given:
+            return self._judged(state, told, given or {}, org_type=org_type)
+        sign = (org_type, *told.values(), self._alike.key(state))
+        found = self._known.get(sign)
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[sign] = self._judged(state, told, {}, org_type=org_type)
+        return found
+
+    def _judged(
+        self,
+        state: Columns,
+        told: Mapping[str, bool],
+        given: Mapping[str, AssetControl],
+        *,
+        org_type: str,
+    ) -> Record:
+        place = self.municipality
+        facts = facts_of(state, org_type=org_type, network_model=place.network_model)
+        facts |= state["extra"] or {}
+        ranks = self._ranks_of(state["scheme_version_id"] or place.scheme_version_id)
+        asked = asking.asked_by(place, facts, ranks)
+        measures = [asking.Measure(control, given.get(control.id)) for control in asked]
+        facts |= told
+        facts |= {
+            REQUIRED: not (lacking := columns.missing(facts)),
+            "controls_answered": all(measure.answer for measure in measures),
+            "controls_proven": all(measure.is_proven for measure in measures),
+        }
+        gaps = maturity.gaps(catalogue.maturity(), facts, ranks)
+        return Record(
+            maturity=maturity.level(gaps),
+            gaps=_spelled(gaps, [column.key for column in lacking]),
+            controls_asked=len(measures),
+            controls_met=sum(measure.is_met for measure in measures),
+        )
+
+    def _ranks_of(self, version: int) -> Mapping[str, int]:
+        if version not in self._ranks:
+            self._ranks[version] = catalogue.ranks(version, CONFIDENCE)
+        return self._ranks[version]
+
+
+def _grounds(municipality: Municipality) -> Iterator[Grounds]:
+    """Yield all that the completeness of a record rests on, but for what is told beside it."""
+    yield Grounds(columns.deciding(), frozenset(column.key for column in columns.demanding()))
+    yield from (control.grounds for control in local_catalogue.controls(municipality))
+    yield from (criterion.grounds for criterion in catalogue.maturity())
+
+
 def _assessments(assets: Sequence[Asset], around: Surroundings, *, on: date) -> list[Assessment]:
     prefetch_related_objects(assets, "org_unit", "municipality")
-    ranks: dict[int, Mapping[str, int]] = {}
-    return [_assessment(asset, around, ranks, on=on) for asset in assets]
-
-
-def _assessment(
-    asset: Asset, around: Surroundings, known: dict[int, Mapping[str, int]], *, on: date
-) -> Assessment:
-    facts = {**asset.facts(), **(asset.extra or {})}
-    version = asset.scheme_version_id or asset.municipality.scheme_version_id
-    ranks = known.get(version) or known.setdefault(version, catalogue.ranks(version, CONFIDENCE))
-    given = around.answers.get(asset.pk, {})
-    asked = asking.asked_by(asset, facts, ranks)
-    measures = [asking.Measure(control, given.get(control.id)) for control in asked]
-    facts |= {
-        REQUIRED: not (lacking := columns.missing(facts)),
-        "owner_active": asset.owner_role_id in around.held,
-        "no_errors": asset.pk not in around.wrong,
-        "links": bool(asset.system_id) or asset.pk in around.linked,
-        "reviewed": asset.next_review >= on,
-        "controls_answered": all(measure.answer for measure in measures),
-        "controls_proven": all(measure.is_proven for measure in measures),
-    }
-    gaps = maturity.gaps(catalogue.maturity(), facts, ranks)
-    return Assessment(
-        asset=asset,
-        maturity=maturity.level(gaps),
-        gaps=_spelled(gaps, [column.key for column in lacking]),
-        controls_asked=len(measures),
-        controls_met=sum(measure.is_met for measure in measures),
-    )
+    assessors: dict[int, Assessor] = {}
+    made = []
+    for asset in assets:
+        assessor = assessors.get(asset.municipality_id)
+        if assessor is None:
+            many = len(assets) > evaluation.MANY
+            assessor = Assessor(asset.municipality, on=on, many=many)
+            assessors[asset.municipality_id] = assessor
+        record = assessor.record(vars(asset), around, org_type=asset.org_unit.org_type)
+        made.append(Assessment(asset_id=asset.pk, **record._asdict()))
+    return made
 
 
 def _spelled(gaps: Iterable[tuple[int, str]], lacking: Sequence[str]) -> list[list[Any]]:

@@ -1,5 +1,6 @@
 """The asset itself: its column groups, constraints and the questions the register answers."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Self
@@ -156,15 +157,21 @@ class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Ou
     def facts(self) -> dict[str, Any]:
         """Return the row as the rules see it: column key → plain value, unknown = None."""
         state = self.__dict__
-        facts = {
-            key: state[name] if name in state else getattr(self, name) for name, key in _keys()
-        }
-        facts["specific_comm_id"] = self.specific_comm_id
-        facts["exception_id"] = self.exception_id
-        facts["system"] = self.system_id or self.system_name
-        facts["org_type"] = self.org_unit.org_type
-        facts["network_model"] = self.municipality.network_model
-        return facts
+        if self.get_deferred_fields():
+            state = {name: getattr(self, name) for name, _key in _keys()}
+        model = self.municipality.network_model
+        return facts_of(state, org_type=self.org_unit.org_type, network_model=model)
+
+
+def facts_of(state: Mapping[str, Any], *, org_type: str, network_model: str) -> dict[str, Any]:
+    """Do the same of an asset as plain columns, by attribute name."""
+    facts = {key: state[name] for name, key in _keys()}
+    facts["specific_comm_id"] = state["specific_comm_id"]
+    facts["exception_id"] = state["exception_id"]
+    facts["system"] = state["system_id"] or state["system_name"]
+    facts["org_type"] = org_type
+    facts["network_model"] = network_model
+    return facts
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assets.models import Asset, AssetControl, Unit, UnitControl
+from assets.models import Asset, AssetControl, Municipality, Unit, UnitControl
 from assets.models.control import Implementation
 from assets.services import local_catalogue
 from classification import rules
@@ -51,14 +51,15 @@ def asked_of(subject: Subject) -> tuple[Control, ...]:
     if isinstance(subject, Unit):
         every = local_catalogue.controls(subject.municipality)
         return of_scope(every, "org" if subject.parent_id is None else "unit")
-    return asked_by(subject, {**subject.facts(), **(subject.extra or {})}, _ranks(subject))
+    facts = {**subject.facts(), **(subject.extra or {})}
+    return asked_by(subject.municipality, facts, _ranks(subject))
 
 
 def asked_by(
-    asset: Asset, facts: Mapping[str, Any], ranks: Mapping[str, int]
+    municipality: Municipality, facts: Mapping[str, Any], ranks: Mapping[str, int]
 ) -> tuple[Control, ...]:
     """Do the same where the facts of an asset and the ranks of its grades are known."""
-    every = local_catalogue.controls(asset.municipality)
+    every = local_catalogue.controls(municipality)
     return asked(every, {**facts, **rules.derived(facts)}, ranks)
 
 

@@ -5,7 +5,7 @@ what is broken again after that is another finding.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +14,9 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, Finding, Municipality, RuleException
+from assets.services.checks import Columns
 from assets.services.findings import evaluation
+from assets.services.findings.evaluation import Judge
 from classification.rules import SEVERITIES
 from config.kit import copying, recording
 from config.kit.prepared import Prepared
@@ -80,6 +82,23 @@ def bring(
         difference = _difference(batch, on=on, held=held, new=new)
         _write(difference, on=on)
         wrong |= difference.wrong
+    return wrong
+
+
+def enter(states: Sequence[Columns], judge: Judge, org_types: Mapping[int, str]) -> set[int]:
+    """Enter the findings of new assets, given as plain columns; return those with open errors."""
+    wrong: set[int] = set()
+    rows = []
+    for state in states:
+        place, key = state["municipality_id"], state["id"]
+        org_type = org_types[state["org_unit_id"]]
+        for breach in judge.breaches(state, org_type=org_type, held=judge.held):
+            severity = breach.rule.severity
+            told = (breach.rule.id, severity, gravity(severity), list(breach.fields))
+            rows.append((place, key, *told, State.OPEN.value, judge.on))
+            if severity == ERROR:
+                wrong.add(key)
+    copying.insert(Finding, _ENTERED, rows)
     return wrong
 
 
@@ -199,4 +218,7 @@ def _write(difference: Difference, *, on: date) -> int:
     return count
 
 
+_ENTERED = (
+    "municipality_id", "asset_id", "rule", "severity", "gravity", "columns", "state", "found_on",
+)  # fmt: skip
 _COLUMNS = [field.attname for field in Finding._meta.concrete_fields if not field.primary_key]

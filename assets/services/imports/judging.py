@@ -7,10 +7,9 @@ from typing import Any
 
 from assets.models import Municipality, Unit
 from assets.services.findings import wording
-from assets.services.findings.evaluation import Judge
+from assets.services.findings.evaluation import Breaches, Judge
 from assets.services.imports.outcome import heaviest
 from assets.services.imports.rows import Issue, Row, Weight
-from classification.rules import Breach
 
 # A breach stops no row: the register keeps it as a finding, to be mended there.
 WEIGHTS: Mapping[str, Weight] = {"error": "warning", "warn": "notice"}
@@ -21,7 +20,7 @@ class Jury:
     """Asks the rules about the rows of one file, and counts what they break."""
 
     def __init__(self, municipality: Municipality, *, on: date) -> None:
-        self.judge = Judge(municipality, on=on)
+        self.judge = Judge(municipality, on=on, many=True)
         self.broken: Counter[str] = Counter()
         self._told: dict[str, tuple[str, str]] = {}
 
@@ -50,7 +49,7 @@ class Jury:
         lines.sort(key=lambda line: line[0] != "error")
         return [{"severity": severity, "message": text, "rows": n} for severity, text, n in lines]
 
-    def _breaches(self, state: dict[str, Any], unit: Unit) -> list[Breach]:
+    def _breaches(self, state: dict[str, Any], unit: Unit) -> Breaches:
         return self.judge.breaches(state, org_type=unit.org_type, held=self.judge.held)
 
     def _rules(self, before: dict[str, Any], unit: Unit) -> set[str]:

@@ -6,11 +6,12 @@ assets, their versions, their sources and their words, never one by one.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import DateField, Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -108,10 +109,11 @@ class _Writer:
     def __init__(self, run: ImportRun, *, since: int) -> None:
         self.run = run
         self.late = set(map(_named, _entered_since(run, since)))
-        self.empty = {name: FIELDS[name].get_default() for name in COLUMNS}
+        self.empty = {name: FIELDS[name].get_default() for name in ("id", *COLUMNS)}
         self.empty |= dict.fromkeys(UNSTATED, "")
         self.empty |= {"municipality_id": run.municipality_id, "version": 1}
         self.secret = _confidential(run.municipality)
+        self.entering = consequences.Entering(run.municipality, on=recording.today())
 
     def enter(self, batch: Sequence[Ready], numbers: Numbers, done: Stored) -> None:
         late = [ready for ready in batch if self.late and _named(ready.values) in self.late]
@@ -122,17 +124,16 @@ class _Writer:
         keys = copying.next_keys(Asset, len(batch))
         numbers.open(ready.unit for ready in batch)
         states, used = [], self._used(batch)
-        for ready in batch:
+        for key, ready in zip(keys, batch, strict=True):
             if not ready.asset_no or ready.asset_no in used:
                 ready.asset_no = numbers.next(ready.unit)
-            states.append(self.empty | ready.values | {"asset_no": ready.asset_no})
-        rows = ((key, *state.values()) for key, state in zip(keys, states, strict=True))
-        copying.insert(Asset, ["id", *COLUMNS], rows)
+            own = {"id": key, "asset_no": ready.asset_no}
+            states.append(self.empty | _dated(ready.values) | own)
+        copying.insert(Asset, ["id", *COLUMNS], [tuple(state.values()) for state in states])
         copying.write_versions(Asset, keys, history_type="+")
         copying.insert(AssetSource, ["asset_id", *SOURCE], self._sources(keys, batch))
-        words = (self._words(key, state) for key, state in zip(keys, states, strict=True))
-        copying.insert(SearchEntry, ["asset_id", "text", "pieces"], words)
-        self._draw(keys, new=True)
+        copying.insert(SearchEntry, ["asset_id", "text", "pieces"], map(self._words, states))
+        self.entering.draw(states)
         done.created += len(batch)
 
     def _used(self, batch: Sequence[Ready]) -> set[str]:
@@ -146,12 +147,12 @@ class _Writer:
             place = (key, self.run.pk, ready.sheet, ready.number, ready.identity)
             yield *place, *ready.told
 
-    def _words(self, key: int, state: dict[str, Any]) -> tuple[int, str, str]:
+    def _words(self, state: dict[str, Any]) -> tuple[int, str, str]:
         parts = words_of([state[name] for name in _SEARCHED], state["extra"], without=self.secret)
         known = [_pieces(part) for part in parts if part]
         text = "\n".join(folded for folded, _tokens in known if folded)
         pieces = dict.fromkeys(chain.from_iterable(tokens for _folded, tokens in known))
-        return key, text, " ".join(pieces)
+        return state["id"], text, " ".join(pieces)
 
     def change(self, batch: Sequence[Ready], done: Stored) -> None:
         """Change assets that still have the version that was checked; note the others."""
@@ -183,11 +184,11 @@ class _Writer:
             indexing.index(Asset.objects.filter(pk__in=keys).only(*_READ))
         self._draw(keys)
 
-    def _draw(self, keys: Iterable[int], *, new: bool = False) -> None:
+    def _draw(self, keys: Iterable[int]) -> None:
         stored = list(Asset.objects.filter(pk__in=keys).order_by("pk"))
         for asset in stored:
             asset.municipality = self.run.municipality  # the one object, and each unit is one too
-        consequences.draw(stored, on=recording.today(), new=new)
+        consequences.draw(stored, on=recording.today())
 
     def _note_sources(self, batch: Sequence[Ready]) -> None:
         """Remember what the file stated; a disputed cell keeps the base that it had."""
@@ -209,9 +210,15 @@ class _Writer:
             copying.update(AssetSource, SOURCE, rows)
 
 
+_DATES = [name for name, field in FIELDS.items() if isinstance(field, DateField)]
 _SEARCHED = [*SEARCHED]
 _PLACE = ("org_unit_id", "name", "location", "hostname", "model_no")
 _READ = [*SEARCHED, "extra", "municipality_id"]
+
+
+def _dated(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a row with its dates as dates."""
+    return values | {name: date.fromisoformat(values[name]) for name in _DATES if values.get(name)}
 
 
 @lru_cache(maxsize=20_000)
