@@ -1,14 +1,10 @@
 """Files that are made in the background: asked for, waited for, fetched, given up."""
 
 from collections.abc import Iterator
-from functools import partial
 from uuid import UUID
 
-from celery import current_app
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -21,6 +17,7 @@ from assets.models import ExportRun
 from assets.services.exports import background, events
 from assets.views.once import once
 from config.kit.http import found
+from config.kit.nudging import nudge
 
 RIGHT = "export_assets"
 TASK = "assets.tasks.run_exports"
@@ -48,8 +45,7 @@ def sent(leaving: tuple[ExportRun, str, Iterator[bytes]]) -> StreamingHttpRespon
 
 def ordered(request: Request, run: ExportRun) -> HttpResponse:
     """Answer that a large file is asked for; the row is the queue, the message a nudge."""
-    if settings.REDIS_URL:
-        transaction.on_commit(partial(current_app.send_task, TASK))
+    nudge(TASK)
     messages.success(request, _("書き出しを受け付けました。できあがると、この画面で受け取れます。"))
     return redirect("export_run", run.key)
 

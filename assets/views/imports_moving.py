@@ -2,13 +2,12 @@
 
 from functools import partial
 
-from celery import current_app
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now
 
 from assets.models import ImportRun
 from assets.services.imports import runs
+from config.kit.nudging import nudge
 
 SMALL = 2 * 1024 * 1024
 TASK = "assets.tasks.run_imports"
@@ -21,8 +20,8 @@ def move_on(run: ImportRun) -> None:
     """
     if run.size <= SMALL:
         transaction.on_commit(partial(_work_off, run))
-    elif settings.REDIS_URL:
-        transaction.on_commit(partial(current_app.send_task, TASK))
+    else:
+        nudge(TASK)
 
 
 def _work_off(run: ImportRun) -> None:

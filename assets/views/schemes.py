@@ -1,14 +1,10 @@
 """Changing the scheme of grades: what is in force, what would become of it, what was done."""
 
-from functools import partial
 from uuid import UUID
 
-from celery import current_app
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -24,6 +20,7 @@ from assets.views.once import once
 from assets.views.saving import answer, posted
 from classification.levels import Scope
 from classification.models import SchemeVersion
+from config.kit.nudging import nudge
 
 PER_PAGE = 50
 TASK = "assets.tasks.convert_grades"
@@ -125,8 +122,8 @@ def _move_on(run: Conversion) -> None:
     """See to it at once where it is little; the row is the queue for whatever is much."""
     if desk.is_small(run):
         undoing.work_off(run, at=now(), on=localdate())
-    elif settings.REDIS_URL:
-        transaction.on_commit(partial(current_app.send_task, TASK))
+    else:
+        nudge(TASK)
 
 
 def _target(mine: Municipality, scheme: str) -> SchemeVersion:

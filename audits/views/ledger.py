@@ -1,14 +1,10 @@
 """Pages of the sealed record: whether it is intact, its seals, and copies of them."""
 
-from functools import partial
 from uuid import UUID
 
-from celery import current_app
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -24,6 +20,7 @@ from audits.models import OutsideCopy
 from audits.services import keeping, seal_paper, verifying
 from audits.services.standing import Standing
 from audits.tables import ledger as told
+from config.kit.nudging import nudge
 from config.kit.papers import press
 
 ON_A_PAGE, RUNS_SHOWN = 20, 10
@@ -55,8 +52,7 @@ def ledger_verify(request: Request) -> HttpResponse:
     """Ask for a verification, and lead to where its progress is shown."""
     place, whole = _standing(request).municipality, request.POST.get("since") != "last"
     run = verifying.ask(by=request.user, at=now(), municipality=place, whole=whole)
-    if settings.REDIS_URL:
-        transaction.on_commit(partial(current_app.send_task, TASK))
+    nudge(TASK)
     return redirect("ledger_run", run.key)
 
 

@@ -11,13 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ALGORITHM = b"\x01"  # Ed25519 in a signed note
 ID_BYTES = 4
@@ -72,7 +69,7 @@ def verifier_key(name: str, public: bytes) -> str:
     return f"{name}+{key_id(name, public).hex()}+{base64.b64encode(ALGORITHM + public).decode()}"
 
 
-def signed(text: str, *, name: str, key: Ed25519PrivateKey) -> str:
+def signed(text: str, *, name: str, key: "Ed25519PrivateKey") -> str:
     """Return the note: the text, an empty line and the signature line."""
     mark = key_id(name, key.public_key().public_bytes_raw()) + key.sign(text.encode())
     return f"{text}\n\u2014 {name} {base64.b64encode(mark).decode()}\n"
@@ -100,6 +97,11 @@ def opened(note: str, keys: Iterable[bytes]) -> tuple[Checkpoint, bytes]:
 
 
 def verifies(public: bytes, text: str, signature: bytes) -> bool:
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - megabytes; few need it
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+        Ed25519PublicKey,
+    )
+
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode())
     except (InvalidSignature, ValueError):

@@ -5,15 +5,17 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audits.models import SealKey
 from config.kit import notes, recording
 from config.kit.notes import Checkpoint
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 NAME = "daicho/seal-key"  # the name under which a key vouches for the next one
 NEXT = ".next"  # beside the file in force, while a rotation is under way
@@ -27,7 +29,7 @@ class NoKeyError(Exception):
 class Signer:
     """The key in force, with its private half."""
 
-    private: Ed25519PrivateKey
+    private: "Ed25519PrivateKey"
 
     @property
     def public(self) -> bytes:
@@ -128,10 +130,18 @@ def _path() -> Path:
     return Path(settings.SEAL_KEY_FILE)
 
 
+def _kind() -> type["Ed25519PrivateKey"]:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 - megabytes
+        Ed25519PrivateKey,  # that only the sealing process needs
+    )
+
+    return Ed25519PrivateKey
+
+
 def _read(path: Path) -> Signer | None:
     try:
         seed = base64.b64decode(path.read_text(encoding="ascii").strip(), validate=True)
-        return Signer(Ed25519PrivateKey.from_private_bytes(seed))
+        return Signer(_kind().from_private_bytes(seed))
     except FileNotFoundError:
         return None
     except (ValueError, OSError) as error:
@@ -140,7 +150,7 @@ def _read(path: Path) -> Signer | None:
 
 def _write(path: Path) -> Signer:
     """Make a key, readable by this user only; an existing file is never overwritten."""
-    made = Ed25519PrivateKey.generate()
+    made = _kind().generate()
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

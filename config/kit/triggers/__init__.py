@@ -52,12 +52,12 @@ def install(entries: Iterable[Entry]) -> None:
 def absent(entries: Iterable[Entry]) -> list[str]:
     """The triggers that are missing, switched off, or no longer do what they should."""
     engine = Postgresql if connection.vendor == "postgresql" else Sqlite
-    wanted: dict[str, str] = {}
+    wanted: dict[str, bytes] = {}
     for entry in entries:
         wanted |= engine.marks(entry)
     with connection.cursor() as cursor:
         cursor.execute(engine.inventory)
-        found = {name: engine.mark(*facts) for name, *facts in cursor.fetchall()}
+        found = {name: engine.mark(*facts) for name, *facts in cursor}
     return sorted(name for name, mark in wanted.items() if found.get(name) != mark)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db import connection
 
@@ -66,6 +67,11 @@ Entry = Logged | AppendOnly
 
 def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
+
+
+def fingerprint(text: str) -> bytes:
+    """Return what tells a statement from another, where megabytes of text would have to be kept."""
+    return sha256(text.encode()).digest()
 
 
 def texts(values: Iterable[str]) -> str:

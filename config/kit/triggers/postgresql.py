@@ -12,6 +12,7 @@ from config.kit.triggers.entries import (
     Entry,
     Erasing,
     Logged,
+    fingerprint,
     quoted,
     texts,
 )
@@ -186,12 +187,12 @@ END $$"""
         yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {quoted(name)}"
 
     @classmethod
-    def marks(cls, entry: Entry) -> dict[str, str]:
+    def marks(cls, entry: Entry) -> dict[str, bytes]:
         """Name and fingerprint of each trigger, read from the statements that make it."""
         made = [*cls.common()]
         made += cls.logged(entry) if isinstance(entry, Logged) else cls.append_only(entry)
         bodies: dict[str, str] = {}
-        marks: dict[str, str] = {}
+        marks: dict[str, bytes] = {}
         for statement in made:
             if found := re.search(
                 r"FUNCTION \"?(\w+)\"?\(\) RETURNS.*?\$\$(.*)\$\$", statement, re.DOTALL
@@ -205,5 +206,5 @@ END $$"""
         return marks | {asked: cls.mark(*("", asked, bodies[asked], 0, True))}
 
     @staticmethod
-    def mark(*facts: object) -> str:
-        return repr(facts)
+    def mark(*facts: object) -> bytes:
+        return fingerprint(repr(facts))

@@ -13,6 +13,7 @@ from config.kit.triggers.entries import (
     Entry,
     Erasing,
     Logged,
+    fingerprint,
     quoted,
 )
 
@@ -135,8 +136,8 @@ END"""
         )
 
     @classmethod
-    def marks(cls, entry: Entry) -> dict[str, str]:
-        """Name and text of each trigger, read from the statements that make it."""
+    def marks(cls, entry: Entry) -> dict[str, bytes]:
+        """Name and fingerprint of each trigger, read from the statements that make it."""
         made = cls.logged(entry) if isinstance(entry, Logged) else cls.append_only(entry)
         found = (
             re.match(r'\s*CREATE TRIGGER "(\w+)"', statement) and statement for statement in made
@@ -144,5 +145,5 @@ END"""
         return {text.split('"')[1]: cls.mark(text) for text in found if text}
 
     @staticmethod
-    def mark(text: str) -> str:
-        return text.strip()
+    def mark(text: str) -> bytes:
+        return fingerprint(text.strip())
