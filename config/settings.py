@@ -114,7 +114,7 @@ if _DATABASE_URL:
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "config.kit.sqlite",
             "NAME": str(DATA_DIR / "daicho.sqlite3"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -124,8 +124,9 @@ else:
                     "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-4000;"
                 ),
             },
-            # A connection learns of new statistics (config.kit.statistics) only when it is opened.
-            "CONN_MAX_AGE": 600,
+            # A request borrows a connection, which stays open for the next (config.kit.sqlite).
+            "CONN_MAX_AGE": 0,
+            "TEST": {"NAME": ":memory:"},
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
