@@ -2,10 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
@@ -40,8 +40,10 @@ def modules_of(*folders: str) -> list[Path]:
     return [path for path in found if "migrations" not in path.parts]
 
 
-def named(paths: list[Path]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", paths, ids=name_of)
+def offences(paths: list[Path], found_in: Callable[[Path], object]) -> dict[str, object]:
+    """Return what offends a rule, by file."""
+    found = {name_of(path): found_in(path) for path in paths}
+    return {name: offence for name, offence in found.items() if offence}
 
 
 MODULES = modules_of(*APPS)
@@ -54,6 +56,7 @@ DOORS = [
 ]
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
@@ -70,57 +73,72 @@ def functions_of(path: Path) -> list[ast.FunctionDef]:
     ]
 
 
-@named(modules_of(*APPS, "tests"))
-def test_a_module_fits_in_the_head(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
+def test_a_module_fits_in_the_head() -> None:
+    def too_long(path: Path) -> int:
+        lines = len(path.read_text("utf-8").splitlines())
+        return lines if lines > MAX_LINES else 0
+
+    assert offences(modules_of(*APPS, "tests"), too_long) == {}
 
 
-@named(MODULES)
-def test_a_module_says_what_belongs_in_it(path: Path) -> None:
-    tree = tree_of(path)
-    assert not tree.body or ast.get_docstring(tree)
+def test_a_module_says_what_belongs_in_it() -> None:
+    def is_silent(path: Path) -> bool:
+        return bool(tree_of(path).body) and not ast.get_docstring(tree_of(path))
+
+    assert offences(MODULES, is_silent) == {}
 
 
-@named(MODULES)
-def test_a_module_is_named_after_what_it_is_about(path: Path) -> None:
-    assert path.stem not in BANNED_NAMES
+def test_a_module_is_named_after_what_it_is_about() -> None:
+    assert offences(MODULES, lambda path: path.stem in BANNED_NAMES) == {}
 
 
-@named(DOORS)
-def test_doors_never_query(path: Path) -> None:
-    assert [node.lineno for node in attributes_of(path) if node.attr == "objects"] == []
+def test_doors_never_query() -> None:
+    def queries(path: Path) -> list[int]:
+        return [node.lineno for node in attributes_of(path) if node.attr == "objects"]
+
+    assert offences(DOORS, queries) == {}
 
 
-@named(VIEWS)
-def test_a_view_reads_calls_and_answers(path: Path) -> None:
-    views = [node for node in functions_of(path) if node.args.args[:1] and node.decorator_list]
-    lines = {
-        node.name: (node.end_lineno or 0)
-        - node.body[ast.get_docstring(node) is not None].lineno
-        + 1
-        for node in views
-    }
-    assert {name: count for name, count in lines.items() if count > MAX_VIEW_LINES} == {}
+def test_a_view_reads_calls_and_answers() -> None:
+    def long_views(path: Path) -> list[str]:
+        views = [node for node in functions_of(path) if node.args.args[:1] and node.decorator_list]
+        return [view.name for view in views if lines_of(view) > MAX_VIEW_LINES]
+
+    assert offences(VIEWS, long_views) == {}
 
 
-@named(SERVICES)
-def test_writers_take_keywords_after_the_subject(path: Path) -> None:
-    writers = [
-        verb for verb in functions_of(path) if "by" in {arg.arg for arg in verb.args.kwonlyargs}
-    ]
-    assert [verb.name for verb in writers if len(verb.args.args) > 1] == []
+def lines_of(function: ast.FunctionDef) -> int:
+    """Return how many lines a function has below its docstring."""
+    first = function.body[ast.get_docstring(function) is not None]
+    return (function.end_lineno or 0) - first.lineno + 1
 
 
-@named(SERVICES)
-def test_services_are_told_the_time(path: Path) -> None:
-    read = [node for node in attributes_of(path) if node.attr in CLOCKS]
-    assert [node.lineno for node in read if ast.unparse(node) != "recording.today"] == []
+def test_writers_take_keywords_after_the_subject() -> None:
+    def wordless(path: Path) -> list[str]:
+        writers = [
+            verb for verb in functions_of(path) if "by" in {arg.arg for arg in verb.args.kwonlyargs}
+        ]
+        return [verb.name for verb in writers if len(verb.args.args) > 1]
+
+    assert offences(SERVICES, wordless) == {}
 
 
-@named(SERVICES)
-def test_services_know_no_request(path: Path) -> None:
-    imported = {node.module for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)}
-    assert imported & {"django.http", "django.shortcuts", "django.test"} == set()
+def test_services_are_told_the_time() -> None:
+    def clocks(path: Path) -> list[int]:
+        read = [node for node in attributes_of(path) if node.attr in CLOCKS]
+        return [node.lineno for node in read if ast.unparse(node) != "recording.today"]
+
+    assert offences(SERVICES, clocks) == {}
+
+
+def test_services_know_no_request() -> None:
+    def imported(path: Path) -> set[str | None]:
+        froms = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)]
+        return {node.module for node in froms} & {
+            "django.http", "django.shortcuts", "django.test",
+        }  # fmt: skip
+
+    assert offences(SERVICES, imported) == {}
 
 
 def test_the_kit_keeps_no_data() -> None:
@@ -147,22 +165,22 @@ FOREIGN = re.compile(r"<(?:script|link|img|iframe|source|use)\b[^>]*https?://", 
 STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
 
 
-@named(PAGES)
-def test_a_template_has_no_inline_script_or_style(path: Path) -> None:
-    assert INLINE.findall(path.read_text("utf-8")) == []
+def test_a_template_has_no_inline_script_or_style() -> None:
+    assert offences(PAGES, lambda path: INLINE.findall(path.read_text("utf-8"))) == {}
 
 
-@named(PAGES)
-def test_a_template_asks_no_other_origin(path: Path) -> None:
-    assert FOREIGN.findall(path.read_text("utf-8")) == []
+def test_a_template_asks_no_other_origin() -> None:
+    assert offences(PAGES, lambda path: FOREIGN.findall(path.read_text("utf-8"))) == {}
 
 
-@named(PAGES)
-def test_a_template_parses(path: Path) -> None:
-    get_template(path.relative_to(ROOT / "templates").as_posix())
+def test_every_template_parses() -> None:
+    for path in PAGES:
+        get_template(path.relative_to(ROOT / "templates").as_posix())
 
 
-@named(PAGES)
-def test_a_static_file_that_a_template_names_is_there(path: Path) -> None:
-    wanted = STATIC.findall(path.read_text("utf-8"))
-    assert [name for name in wanted if finders.find(name.split("#")[0]) is None] == []
+def test_a_static_file_that_a_template_names_is_there() -> None:
+    def missing(path: Path) -> list[str]:
+        wanted = STATIC.findall(path.read_text("utf-8"))
+        return [name for name in wanted if finders.find(name.split("#")[0]) is None]
+
+    assert offences(PAGES, missing) == {}
