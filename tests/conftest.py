@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -55,10 +56,14 @@ def _new_hour() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _ledger_apart(settings: Any, tmp_path: Path) -> None:
-    """A test seals with a key of its own: what it keeps elsewhere is of no other database."""
-    settings.SEAL_KEY_FILE = tmp_path / "seal_key"
-    settings.CHECKPOINTS_ROOT = tmp_path / "checkpoints"
+def _ledger_apart(settings: Any) -> None:
+    """A test seals with a key of its own: what it keeps elsewhere is of no other database.
+
+    The folder is made by the sealer alone: a folder for every test takes minutes.
+    """
+    folder = Path(os.environ["DAICHO_DATA"]) / "ledgers" / uuid4().hex
+    settings.SEAL_KEY_FILE = folder / "seal_key"
+    settings.CHECKPOINTS_ROOT = folder / "checkpoints"
     cache.clear()
 
 
