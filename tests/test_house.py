@@ -133,8 +133,8 @@ def test_services_are_told_the_time() -> None:
 
 def test_services_know_no_request() -> None:
     def imported(path: Path) -> set[str | None]:
-        froms = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)]
-        return {node.module for node in froms} & {
+        lines = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)]
+        return {node.module for node in lines} & {
             "django.http", "django.shortcuts", "django.test",
         }  # fmt: skip
 
