@@ -24,8 +24,9 @@ def test_the_form_offers_the_levels_with_their_meaning(as_editor: Client, unit: 
 
 
 def test_the_form_is_drawn_alike_whatever_another_was_sent(as_editor: Client, unit: Unit) -> None:
+    sent = form_data(unit, name="", c_level="9", segment="9")
     first = fields_of(as_editor.get("/assets/new/"))
-    refused = as_editor.post("/assets/new/", form_data(unit, name="", c_level="9", segment="9"))
+    refused = as_editor.post("/assets/new/", sent)
 
     assert refused.status_code == 422
     assert "errtext" in refused.content.decode()

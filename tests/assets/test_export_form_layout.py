@@ -12,7 +12,8 @@ from django.utils.timezone import now
 from assets.access import Viewer
 from assets.models import Asset, Unit, User
 from assets.services.exports import runs
-from assets.services.exports.columns import FORM
+from assets.services.exports.printed import REGISTER
+from assets.services.exports.printed_columns import keys_of
 from assets.services.imports.headings import key_of, known
 from assets.services.imports.layout.tables import tables_of
 from config.kit.sheets.reading import read_book
@@ -73,7 +74,7 @@ def test_the_importer_reads_it_back(manager: User, asset: Asset, tmp_path: Path)
     read = read_book(file, name=file.name)
     (table,), skipped = tables_of(read, known=known, unit_named=lambda _text: "")
 
-    assert [key_of(heading) for heading in table.headings] == list(FORM)
+    assert [key_of(heading) for heading in table.headings] == keys_of(REGISTER)
     assert [row.cells[0] for row in table.rows] == [asset.asset_no]
     assert skipped == []
 

@@ -96,7 +96,7 @@ def test_every_form_can_be_had_as_pdf_and_as_excel(
     for paper in form.papers:
         text = "".join(pages_of(manager, code, paper=paper))
         assert form.name in text
-        assert name in text
+        assert name in "".join(text.split())  # narrow columns break it
         assert all(str(column.heading) in text for column in form.columns)
     sheet = sheet_of(manager, code)
     cells = {str(cell) for row in sheet.values for cell in row}
