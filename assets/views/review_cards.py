@@ -112,10 +112,11 @@ def review_end(request: Request, key: UUID, code: str, number: str, verdict: str
         deciding.end(item, by=request.user, at=now(), **given)
         return _next_address(request, part, number)
 
-    done = _("%(name)s：%(verdict)s") % _told(item, verdict)
+    asks = bool(ending.need(item.asset, viewer=request.viewer, on=localdate()))
     known = {"item": item, "part": part, "verdict": verdict, "back": _address(part, number)}
-    known["asks"] = bool(ending.need(item.asset, viewer=request.viewer, on=localdate()))
-    return answer(request, form, "assets/review_end.html", store=store, done=done, **known)
+    done = _ended(request, item, verdict, asks=asks)
+    page = "assets/review_end.html"
+    return answer(request, form, page, store=store, done=done, asks=asks, **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,6 +140,16 @@ def _end_form(request: Request, item: ReviewItem, verdict: str) -> EndForm:
         raise Http404
     request.viewer.demand("edit_assets", item.asset.org_unit)
     return EndForm(posted(request), verdict=verdict, may_begin=going.can_begin(item.asset))
+
+
+def _ended(request: Request, item: ReviewItem, verdict: str, *, asks: bool) -> str:
+    """Say what was said of the asset, and that others were asked to agree."""
+    said = _("%(name)s：%(verdict)s") % _told(item, verdict)
+    sent = request.POST.get
+    disposes = sent("method") and sent("way") != EndForm.HAND_OVER
+    if asks and disposes and going.can_begin(item.asset):
+        said += _("　廃棄の承認を依頼しました。承認されるまで今のままです。")
+    return said
 
 
 def _confirm(request: Request, seen: dict[int, int], chosen: list[ReviewItem]) -> int:

@@ -187,7 +187,9 @@ class TestEnding:
     ) -> None:
         part = open_review(unit, asset)
         url = address(part, f"card/{asset.asset_no}/ended/")
-        as_editor.post(url, {"way": "dispose", "note": "使わない", "method": "D4"})
+        sent = {"way": "dispose", "note": "使わない", "method": "D4"}
+        led = as_editor.post(url, sent, follow=True)
+        assert "廃棄の承認を依頼しました" in led.content.decode()
         application = Application.objects.get()
 
         assert (application.asset, application.kinds) == (asset, ["dispose"])
