@@ -80,10 +80,9 @@ class Box:
             self.full.set()
         return "250 taken"
 
-    def wait_for(self, more: int) -> None:
+    def expect(self, more: int) -> None:
         self.wanted = len(self.mails) + more
         self.full.clear()
-        self.full.wait(PATIENCE)
 
     def twice(self) -> list[str]:
         return [
@@ -100,6 +99,7 @@ class Office:
     database: servers.Killable | None = None
     broker: servers.Killable | None = None
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    patience: float = PATIENCE
 
     def __post_init__(self) -> None:
         self.it_is(FIRST_DAY)
@@ -140,6 +140,7 @@ class Office:
 
     def start(self, *, workers: int = 2, beats: int = 2) -> None:
         """Start what of these does not run."""
+        self.revive()
         if self.broker is None:
             self._run("all", [])
             return
@@ -178,9 +179,16 @@ class Office:
         past = f"{FIRST_DAY - timedelta(days=9)} 00:00:00+00:00"
         self.write(f"UPDATE assets_mail SET taken_until = '{past}' WHERE state = 'sending'")
 
+    def wait_for_mails(self, more: int) -> None:
+        """Wait until so many more have come; whoever ends meanwhile is started again."""
+        self.box.expect(more)
+        until = time.monotonic() + self.patience
+        while not self.box.full.wait(0.2) and time.monotonic() < until:
+            self.revive()
+
     def wait_until_done(self, day: date) -> None:
         """Wait until nothing waits; what is held for long after that, its holder never sends."""
-        until, idle = time.monotonic() + PATIENCE, 0
+        until, idle = time.monotonic() + self.patience, 0
         while idle < 20:
             assert time.monotonic() < until, self.log()
             self.revive()
