@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
+from django.utils.timezone import now
 
 from assets.models import Municipality, Unit, User
 from audits import ledger
-from audits.models import Change
+from audits.models import Change, Event
 from classification.services import catalogue
 from config.kit import recording, triggers
 from tests import factories
@@ -97,6 +99,19 @@ def put_back() -> None:
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     catalogue.forget()
     catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
+
+
+def old_event(place: Municipality, kind: str, *, days: int) -> Event:
+    """Return an event of an earlier day, entered as only a full power over the database can."""
+    with triggers_off("audits_event"):
+        return Event.objects.create(
+            municipality_id=place.pk,
+            kind=kind,
+            detail="{}",
+            source="screen",
+            request_id=recording.request_id(),
+            at=now() - timedelta(days=days),
+        )
 
 
 @dataclass

@@ -11,25 +11,13 @@ from assets.models import Municipality
 from audits.models import Event
 from audits.services import events
 from config.kit import recording
-from tests.audits.conftest import triggers_off
-
-
-def _old(place: Municipality, kind: str, *, days: int) -> Event:
-    with triggers_off("audits_event"):
-        return Event.objects.create(
-            municipality_id=place.pk,
-            kind=kind,
-            detail="{}",
-            source="screen",
-            request_id=recording.request_id(),
-            at=now() - timedelta(days=days),
-        )
+from tests.audits.conftest import old_event
 
 
 def test_what_is_past_its_years_is_dropped_and_named(village: Municipality) -> None:
-    old = [_old(village, "view", days=400), _old(village, "login", days=400)]
-    kept = [_old(village, "export", days=4000), _old(village, "view", days=300)]
-    last = _old(village, "hidden", days=370)
+    old = [old_event(village, "view", days=400), old_event(village, "login", days=400)]
+    kept = [old_event(village, "export", days=4000), old_event(village, "view", days=300)]
+    last = old_event(village, "hidden", days=370)
 
     with recording.origin("task run_due"):
         assert events.drop_expired(at=now(), by=recording.PROGRAM) == 3
@@ -48,7 +36,7 @@ def test_what_is_past_its_years_is_dropped_and_named(village: Municipality) -> N
 def test_a_municipality_may_keep_them_longer(village: Municipality) -> None:
     village.event_years = 3
     village.save()
-    _old(village, "view", days=700)
+    old_event(village, "view", days=700)
 
     assert events.drop_expired(at=now(), by=recording.PROGRAM) == 0
 
@@ -57,7 +45,7 @@ def test_no_clock_that_runs_ahead_takes_what_has_not_expired(
     village: Municipality, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """run_due --now may name any day: only what has expired by the real one goes."""
-    fresh = _old(village, "view", days=10)
+    fresh = old_event(village, "view", days=10)
 
     call_command("run_due", "--now", (now() + timedelta(days=800)).isoformat())
 

@@ -15,23 +15,10 @@ from audits.models import Event
 from config.kit import recording, triggers
 from config.kit.events import tell
 from config.kit.triggers import AppendOnly
-from tests.audits.conftest import triggers_off
+from tests.audits.conftest import old_event, triggers_off
 
 POSTGRESQL = connection.vendor == "postgresql"
 APPEND_ONLY = "append-only table"
-
-
-def event(kind: str, place: Municipality, *, days_ago: int) -> Event:
-    """Return an event of an earlier day, entered as only a full power over the database can."""
-    with triggers_off("audits_event"):
-        return Event.objects.create(
-            municipality_id=place.pk,
-            kind=kind,
-            detail="{}",
-            source="screen",
-            request_id=recording.request_id(),
-            at=now() - timedelta(days=days_ago),
-        )
 
 
 def delete(found: Event) -> None:
@@ -122,7 +109,7 @@ def test_only_what_is_past_its_years_may_go(
 ) -> None:
     village.event_years = years
     village.save()
-    found = event(kind, village, days_ago=days)
+    found = old_event(village, kind, days=days)
 
     if left:
         with pytest.raises(DatabaseError, match=APPEND_ONLY):
