@@ -96,13 +96,13 @@ def _share(count: int, longest: int) -> str:
 
 def _bars(counts: Counts) -> Iterator[Bar]:
     by_unit = counts.by_unit()
-    longest = max((told["total"] for told in by_unit.values()), default=1)
+    longest = max((told.total for told in by_unit.values()), default=1)
     later = counts.on + SOON + timedelta(days=1)
     for unit in sorted(
         counts.units.values(), key=lambda u: (u.path.count("/"), u.position, u.path)
     ):
         told, url = by_unit[unit.pk], f"/assets/?unit={unit.code}"
-        total, late, soon = told["total"], told["late"], told["soon"]
+        total, late, soon = told.total, told.late, told.soon
         parts = in_a_row(
             longest,
             ("done", total - late - soon, f"{url}&review_from={later}"),

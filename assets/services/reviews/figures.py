@@ -4,7 +4,7 @@ What only some may see is counted apart, so that frozen figures too can be shown
 as far as they may know.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,9 +27,11 @@ class Tally:
     verdicts: Counter[str] = field(default_factory=Counter)
     last: datetime | None = None
 
-    def __add__(self, other: "Tally") -> "Tally":
-        last = max(filter(None, (self.last, other.last)), default=None)
-        return Tally(self.verdicts + other.verdicts, last)
+    def take(self, verdict: str, number: int, last: datetime | None) -> None:
+        """Count so many more, the last of which was decided then."""
+        self.verdicts[verdict] += number
+        if last and (self.last is None or last > self.last):
+            self.last = last
 
     @property
     def total(self) -> int:
@@ -83,9 +85,9 @@ def items_of(parts: Iterable[int], *, viewer: Viewer) -> QuerySet[ReviewItem]:
 def tallies(found: QuerySet[ReviewItem]) -> dict[int, Tally]:
     """Count items by part; one query, which the index of the verdicts answers."""
     rows = found.order_by().values_list("part", "verdict")
-    made: dict[int, Tally] = {}
-    for part, verdict, number, last in rows.annotate(number=Count("*"), last=Max("decided_at")):
-        made[part] = made.get(part, Tally()) + Tally(Counter({verdict: number}), last)
+    made: dict[int, Tally] = defaultdict(Tally)
+    for part, *told in rows.annotate(number=Count("*"), last=Max("decided_at")):
+        made[part].take(*told)
     return made
 
 
@@ -115,7 +117,11 @@ def thawed(kept: Mapping[str, Any], *, with_secrets: bool) -> Tally:
 
 
 def sum_of(several: Iterable[Tally]) -> Tally:
-    return sum(several, Tally())
+    whole = Tally()
+    for tally in several:
+        for verdict, number in tally.verdicts.items():
+            whole.take(verdict, number, tally.last)
+    return whole
 
 
 def _frozen(found: QuerySet[ReviewItem]) -> dict[int, dict[str, Any]]:
