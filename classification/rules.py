@@ -54,6 +54,7 @@ class Rule:
     applies: tuple[Test, ...]
     demands: tuple[tuple[str, Test], ...]
     message: str = ""  # what is wrong and what to do, in a sentence of its own
+    needed: frozenset[str] = frozenset()  # columns that need but be stated, whatever they say
     grounds: Grounds = Grounds()
 
     @property
@@ -141,6 +142,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         applies=applies,
         demands=demands,
         message=entry.get("message", ""),
+        needed=frozenset(part["f"] for part in entry["require"] if part["op"] == "is_set"),
         grounds=grounds([*entry["when"], *entry["require"]]),
     )
 

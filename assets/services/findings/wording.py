@@ -27,6 +27,13 @@ def message(rule: Rule, broken: Sequence[str]) -> str:
     return text % {"title": rule.title, "clause": told, "labels": labels}
 
 
+def unknown(rule: Rule, broken: Sequence[str]) -> str:
+    """Say that nobody stated what would show whether a rule is kept, and where it is entered."""
+    labels = "」「".join(dict.fromkeys(label(name) for name in broken))
+    text = _("「%(labels)s」が空欄で、決まり「%(title)s」に合うか分かりません。（%(clause)s）")
+    return text % {"labels": labels, "title": rule.title, "clause": clause(rule)}
+
+
 def field(broken: Sequence[str]) -> str:
     """Return the first column to mend, as the form names it."""
     first = broken[0] if broken else ""

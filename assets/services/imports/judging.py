@@ -10,10 +10,13 @@ from assets.services.findings import wording
 from assets.services.findings.evaluation import Breaches, Judge
 from assets.services.imports.outcome import heaviest
 from assets.services.imports.rows import Issue, Row, Weight
+from classification.rules import Breach
 
 # A breach stops no row: the register keeps it as a finding, to be mended there.
 WEIGHTS: Mapping[str, Weight] = {"error": "warning", "warn": "notice"}
 NOTED = 1_000  # rows that are told of a lesser breach; all of them are counted
+
+Key = tuple[str, bool]  # a rule, and whether it is only unknown whether it is kept
 
 
 class Jury:
@@ -21,8 +24,8 @@ class Jury:
 
     def __init__(self, municipality: Municipality, *, on: date) -> None:
         self.judge = Judge(municipality, on=on, many=True)
-        self.broken: Counter[str] = Counter()
-        self._told: dict[str, tuple[str, str]] = {}
+        self.broken: Counter[Key] = Counter()
+        self._told: dict[Key, tuple[str, str]] = {}
 
     def hear(self, row: Row, state: dict[str, Any], *, before: Any, unit: Unit | None) -> None:
         """Tell the row what its asset will break, but for what it breaks already."""
@@ -31,26 +34,54 @@ class Jury:
         found = self._breaches(state, unit)
         known = self._rules(before, unit) if found and before else set()
         for breach in found:
-            rule = breach.rule
-            if rule.id in known or rule.severity not in WEIGHTS:
-                continue
-            self.broken[rule.id] += 1
-            message = wording.message(rule, breach.fields)
-            self._told.setdefault(rule.id, (rule.severity, message))
-            if wording.ENTERED_AT.keys() >= set(breach.fields):
-                continue  # a vacant post, a late review: of the register, and no cell's fault
-            if rule.severity == "error" or self.broken[rule.id] <= NOTED:
-                field = wording.field(breach.fields)
-                row.issues.append(Issue(field, WEIGHTS[rule.severity], message))
+            if breach.rule.id not in known and breach.rule.severity in WEIGHTS:
+                self._tell(row, breach, is_blank=_is_blank(state, breach))
+
+    def _tell(self, row: Row, breach: Breach, *, is_blank: bool) -> None:
+        """Count a breach and name it at its cell; of what a file does not say, count alone.
+
+        A column that the file lacks would else be an objection to every row of it, among
+        which nobody finds those that state what is wrong.
+        """
+        rule, key = breach.rule, (breach.rule.id, is_blank)
+        self.broken[key] += 1
+        message = wording.message(rule, breach.fields)
+        self._told.setdefault(
+            key, (rule.severity, wording.unknown(rule, breach.fields) if is_blank else message)
+        )
+        if is_blank or wording.ENTERED_AT.keys() >= set(breach.fields):
+            return  # nor is a vacant post or a late review the fault of a cell
+        if rule.severity == "error" or self.broken[key] <= NOTED:
+            field = wording.field(breach.fields)
+            row.issues.append(Issue(field, WEIGHTS[rule.severity], message))
 
     def told(self) -> list[dict[str, Any]]:
-        """Return what is broken by how many rows, the gravest first."""
-        lines = [(*self._told[rule], rows) for rule, rows in self.broken.most_common()]
-        lines.sort(key=lambda line: line[0] != "error")
-        return [{"severity": severity, "message": text, "rows": n} for severity, text, n in lines]
+        """Return what is broken by how many rows: the gravest first, what is not stated last."""
+        lines = [
+            (is_blank, severity != "error", severity, text, rows)
+            for (rule, is_blank), rows in self.broken.most_common()
+            for severity, text in [self._told[rule, is_blank]]
+        ]
+        lines.sort(key=lambda line: line[:2])
+        return [{"severity": line[2], "message": line[3], "rows": line[4]} for line in lines]
 
     def _breaches(self, state: dict[str, Any], unit: Unit) -> Breaches:
         return self.judge.breaches(state, org_type=unit.org_type, held=self.judge.held)
 
     def _rules(self, before: dict[str, Any], unit: Unit) -> set[str]:
         return {breach.rule.id for breach in self._breaches(before, unit)}
+
+
+def _is_blank(state: dict[str, Any], breach: Breach) -> bool:
+    """Whether a rule is only broken because nothing is stated that could keep it."""
+    return all(
+        name not in breach.rule.needed and _stated(state, name) in (None, "", [])
+        for name in breach.fields
+    )
+
+
+def _stated(state: dict[str, Any], name: str) -> Any:
+    if name in wording.ENTERED_AT:
+        return True
+    kept = state.get(name, state.get(f"{name}_id"))
+    return (state["extra"] or {}).get(name) if kept is None else kept

@@ -74,6 +74,21 @@ def test_a_vacant_post_is_counted_and_no_cell_is_blamed(office: Viewer) -> None:
     assert not [text for _weight, text in told(run, 2) if "空席" in text]
 
 
+def test_what_a_file_does_not_say_is_counted_and_hides_no_real_error(office: Viewer) -> None:
+    """Nothing is said of individual numbers: NR-204 cannot be asked of any row on LGWAN."""
+    lgwan = MISPLACED | {"ネットワーク": "LGWAN接続系"}
+    rows = [lgwan | {"資産名": f"一覧{number}"} for number in range(3)]
+    run = bringing.checked(of(*rows, MISPLACED), office)
+
+    (line,) = [row for row in run.work.summary["broken"] if "個人番号」が空欄" in row["message"]]
+    assert (line["severity"], line["rows"]) == ("error", 3)
+    assert "基本方針6(3)ア" in line["message"]
+    assert run.work.summary["broken"].index(line) > 0
+    for number in (2, 3, 4):
+        assert "warning" not in [weight for weight, _text in told(run, number)]
+    assert run.work.summary["counts"]["warning"] == 1
+
+
 def test_a_row_with_an_error_is_not_judged(office: Viewer) -> None:
     run = bringing.checked(of(MISPLACED | {"所管": "どこにもない課"}), office)
     assert run.work.summary["broken"] == []
