@@ -13,6 +13,7 @@ from assets.models import PersonnelChange, PersonnelMove
 from assets.services import taking_back
 from assets.services.moves import steps
 from assets.services.moves.plans import Passing, Plan, PlanLine
+from assets.services.steps import Step
 
 PER_PAGE = 50
 State = PersonnelChange.State
@@ -72,7 +73,7 @@ class Sheet:
         )
 
     @property
-    def steps(self) -> list[steps.Step]:
+    def steps(self) -> list[Step]:
         """The steps of the head of the page, as far as they can be taken now."""
         offered = steps.open_to(self.change)
         return [step for step in offered if self._is_possible(step.key)]

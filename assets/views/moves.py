@@ -11,13 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assets.access import Request
 from assets.forms.moves import CoverForm, MoveLineForm, MoveListForm
-from assets.forms.versioned import StepForm
 from assets.models import PersonnelChange
 from assets.services import directory
 from assets.services.moves import answers, changes, plans, reading, steps
 from assets.tables.moves import Sheet
 from assets.views.once import once
-from assets.views.saving import answer, posted
+from assets.views.saving import answer, posted, take_step
 
 PER_PAGE = 20
 
@@ -97,22 +96,9 @@ def move_cover(request: Request, key: UUID, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def move_step(request: Request, key: UUID, step: str) -> HttpResponse:
-    """Ask once more, then plan, reopen, apply or cancel."""
+    """Plan, reopen, apply, cancel or undo."""
     change = _change(request, key)
-    taken = steps.find(step)
-    if taken is None:
-        raise Http404
-    form = StepForm(posted(request), initial={"version": change.version})
-    return answer(
-        request,
-        form,
-        "assets/move_step.html",
-        store=lambda: taken.take(change, by=request.user, on=localdate(), at=now(), **form.kept),
-        done=str(taken.done),
-        to=change,
-        change=change,
-        step=taken,
-    )
+    return take_step(request, change, steps.find(step), "assets/move_step.html")
 
 
 def _version(form: CoverForm) -> int:

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from assets.access import Request
 from assets.forms.listing import Conditions
 from assets.forms.reorganisation import ReorganisationForm
-from assets.forms.versioned import StepForm
 from assets.models import Reorganisation, Unit
 from assets.services import directory
 from assets.services.reorganising import changes, plans, steps
 from assets.views import lookups
 from assets.views.once import once
-from assets.views.saving import answer, posted
+from assets.views.saving import answer, posted, take_step
 from config.kit.dates import fiscal_year, fiscal_year_range
 
 PER_PAGE = 20
@@ -65,21 +64,9 @@ def reorganisation_detail(request: Request, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def reorganisation_step(request: Request, key: UUID, step: str) -> HttpResponse:
-    """Ask once more, then plan, apply, cancel or undo."""
-    change, taken = _change(request, key), steps.find(step)
-    if taken is None:
-        raise Http404
-    form = StepForm(posted(request), initial={"version": change.version})
-    return answer(
-        request,
-        form,
-        "assets/reorganisation_step.html",
-        store=lambda: taken.take(change, by=request.user, on=localdate(), at=now(), **form.kept),
-        done=str(taken.done),
-        to=change,
-        change=change,
-        step=taken,
-    )
+    """Plan, apply, cancel or undo."""
+    change = _change(request, key)
+    return take_step(request, change, steps.find(step), "assets/reorganisation_step.html")
 
 
 def _unit(request: Request, code: str, kind: str) -> Unit:

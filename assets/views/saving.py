@@ -5,13 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from assets.access import Request
+from assets.forms.versioned import StepForm
 from assets.models import Application, Asset
 from assets.services.approvals.inbox import Inbox
+from assets.services.steps import Step
 from assets.services.versions import ConflictError
 from config.kit.http import found
 
@@ -62,6 +64,23 @@ def answer(  # what a page is made of
         return render(request, template, context, status=CONFLICT)
     messages.success(request, done)
     return redirect(to or result)
+
+
+def take_step(request: Request, change: Any, taken: Step | None, template: str) -> HttpResponse:
+    """Ask once more, then take a step with something planned."""
+    if taken is None:
+        raise Http404
+    form = StepForm(posted(request), initial={"version": change.version})
+    return answer(
+        request,
+        form,
+        template,
+        store=lambda: taken.take(change, by=request.user, on=localdate(), at=now(), **form.kept),
+        done=str(taken.done),
+        to=change,
+        change=change,
+        step=taken,
+    )
 
 
 def _meet(form: Any, conflict: ConflictError) -> None:

@@ -1,49 +1,12 @@
 """The steps that a person takes with a change of staff: each with its words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import PersonnelChange
 from assets.services.moves import applying, changes, passing_on, undoing
+from assets.services.steps import DATED, KEPT, Step
 
-Text = str | Promise
 State = PersonnelChange.State
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: what it is called, what it does, what is said when it is done."""
-
-    key: str
-    label: Text
-    explained: Text
-    done: Text
-    states: tuple[str, ...]
-    do: Callable[..., Any]
-    is_dangerous: bool = False
-
-    def take(
-        self,
-        change: PersonnelChange,
-        *,
-        by: Any,
-        on: date,
-        at: datetime,
-        version: int,
-        reason: str,
-    ) -> Any:
-        if self.key == "apply":
-            return self.do(change, by=by, on=on, at=at)
-        if self.key == "undo":
-            return self.do(change, by=by, on=on, at=at, version=version, reason=reason)
-        if self.key == "hand_over":
-            return self.do(change, by=by, on=on, version=version, reason=reason)
-        return self.do(change, by=by, version=version, reason=reason)
 
 
 def find(key: str) -> Step | None:
@@ -78,6 +41,7 @@ _EVERY = (
         _("人事異動を適用しました。"),
         (State.PLANNED,),
         applying.apply,
+        DATED,
     ),
     Step(
         "hand_over",
@@ -89,6 +53,7 @@ _EVERY = (
         _("引継ぎを始め、渡す人と受ける人に知らせました。"),
         (State.PLANNED,),
         passing_on.begin_early,
+        KEPT | {"on"},
     ),
     Step(
         "reopen",
@@ -108,6 +73,7 @@ _EVERY = (
         _("人事異動を取り消しました。"),
         (State.APPLIED,),
         undoing.undo,
+        KEPT | DATED,
         is_dangerous=True,
     ),
     Step(

@@ -1,41 +1,15 @@
 """The steps that a person takes with a change of the chart: each with its words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assets.models import Reorganisation
 from assets.services import taking_back
 from assets.services.reorganising import applying, changes, undoing
+from assets.services.steps import DATED, KEPT, Step
 
-Text = str | Promise
 State = Reorganisation.State
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: what it is called, what it does, what is said when it is done."""
-
-    key: str
-    label: Text
-    explained: Text
-    done: Text
-    states: tuple[str, ...]
-    do: Callable[..., Any]
-    is_dangerous: bool = False
-
-    def take(  # what every step may need
-        self, change: Reorganisation, *, by: Any, on: date, at: datetime, version: int, reason: str
-    ) -> Any:
-        if self.key == "apply":
-            return self.do(change, by=by, on=on, at=at)
-        if self.key == "undo":
-            return self.do(change, by=by, on=on, at=at, version=version, reason=reason)
-        return self.do(change, by=by, version=version, reason=reason)
 
 
 def find(key: str) -> Step | None:
@@ -69,6 +43,7 @@ _EVERY = (
         _("機構改革を適用しました。"),
         (State.PLANNED,),
         applying.apply,
+        DATED,
     ),
     Step(
         "undo",
@@ -79,6 +54,7 @@ _EVERY = (
         _("機構改革を取り消しました。"),
         (State.APPLIED,),
         undoing.undo,
+        KEPT | DATED,
         is_dangerous=True,
     ),
     Step(
