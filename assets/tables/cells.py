@@ -71,8 +71,12 @@ def segments() -> Cell:
     return cell
 
 
-def grade(axis: str) -> Cell:
-    return lambda code, rank: chips.level_chip(code, rank, axis)
+def grade(axis: str, version_id: int | None) -> Cell:
+    """Return the cell of a grade; of the scheme in force it knows the names given by the place."""
+    version = version_id or 0
+    known = catalogue.levels(version).get(axis, {})
+    names = {code: catalogue.level_name(version, axis, code) for code in known}
+    return lambda code, rank: chips.level_chip(code, rank, axis, name=names.get(code, ""))
 
 
 def personal() -> Cell:

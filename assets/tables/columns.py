@@ -28,6 +28,7 @@ STANDARD = (
 EXTRA = "extra_"
 FOUND, FOUND_LABEL = "breaches", gettext_lazy("是正")
 FIELDS = {field.name: field for field in Asset._meta.concrete_fields}
+SCHEMES = {"mext_level": "school_scheme_version_id"}
 GRADES = {
     "c_level": ("c_rank", "confidentiality", gettext_lazy("機")),
     "i_level": ("i_rank", "integrity", gettext_lazy("完")),
@@ -80,8 +81,10 @@ class AssetColumns:
             return self._of_custom(key, field) if field else None
         if key in GRADES:
             rank, axis, short = GRADES[key]
+            place: Any = self.viewer.municipality
+            version = place and getattr(place, SCHEMES.get(key, "scheme_version_id"))
             return Column(
-                key, short_name(key), (key, rank), cells.grade(axis),
+                key, short_name(key), (key, rank), cells.grade(axis, version),
                 order=rank, css="c", head_css="w-lv", card=short,
             )  # fmt: skip
         if self.viewer.moment and (key == FOUND or key in assessed.NAMES):

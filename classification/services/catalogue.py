@@ -33,7 +33,7 @@ from classification.services.loading import Loaded, amend, load_catalogue
 
 __all__ = [
     "CatalogueMissingError", "Loaded", "amend", "approvals", "businesses", "controls",
-    "current_scheme", "document", "forget", "handbook", "inheriting", "label", "level_label",
+    "current_scheme", "document", "forget", "handbook", "inheriting", "label", "level_name",
     "levels", "load_catalogue", "maturity", "network_rules", "questions", "ranks", "retentions",
     "roles", "scheme_version", "schemes", "segments",
 ]  # fmt: skip
@@ -171,10 +171,15 @@ def ranks(version_id: int, axis: Axis | str) -> Mapping[str, int]:
     return {code: level.rank for code, level in levels(version_id).get(axis, {}).items()}
 
 
-def level_label(version_id: int, axis: Axis | str, code: str | None) -> str:
-    """Return the name of a grade; the code itself when the version does not know it."""
-    level = levels(version_id).get(axis, {}).get(code or "")
-    return level.label if level else code or ""
+def level_name(version_id: int, axis: Axis | str, code: str | None) -> str:
+    """Return the name that the place which is spoken for gave to a grade; "" as installed."""
+    base, spoken = _shelf.take().grades, _copy().grades
+    if base is spoken or not code:
+        return ""
+    installed, level = (
+        grades.get(version_id, {}).get(axis, {}).get(code) for grades in (base, spoken)
+    )
+    return level.label if level and installed and level.label != installed.label else ""
 
 
 def label(kind: CodeList, code: str | None) -> str:

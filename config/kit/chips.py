@@ -92,13 +92,16 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
 
 
-def level_chip(code: str, rank: int | None, axis: str, *, label: str = "") -> SafeString:
+def level_chip(
+    code: str, rank: int | None, axis: str, *, label: str = "", name: str = ""
+) -> SafeString:
     """Return a grade as printed text (3B, 2); an empty code means not graded yet.
 
+    `label` stands before it; a `name` is told where there is no room for it.
     `rank` 1-5 darkens confidentiality and importance; of integrity and availability
     (`axis`) the ordinary grade is rank 1 and everything above it is filled.
     """
-    return _level_chip(code, rank or 0, axis, label, get_language())
+    return _level_chip(code, rank or 0, axis, (label, name), get_language())
 
 
 def segment_chip(code: str, label: str) -> SafeString:
@@ -135,9 +138,12 @@ def moment_text(moment: datetime | None) -> SafeString:
 
 
 @lru_cache(maxsize=1024)
-def _level_chip(code: str, rank: int, axis: str, label: str, _language: str | None) -> SafeString:
+def _level_chip(
+    code: str, rank: int, axis: str, words: tuple[str, str], _language: str | None
+) -> SafeString:
+    label, name = words
     if label:
-        chip = _level_chip(code, rank, axis, "", _language)
+        chip = _level_chip(code, rank, axis, ("", name), _language)
         return format_html('<span class="lvpair"><span>{}</span>{}</span>', label, chip)
     if not code:
         return format_html(
@@ -149,6 +155,9 @@ def _level_chip(code: str, rank: int, axis: str, label: str, _language: str | No
         css = "s2" if rank >= 2 else "s1"
     else:
         css = f"c{min(max(rank, 1), 5)}"
+    if name:
+        named = '<span class="lv {}" title="{}">{}<span class="vh">{}</span></span>'
+        return format_html(named, css, name, code, name)
     return format_html('<span class="lv {}">{}</span>', css, code)
 
 

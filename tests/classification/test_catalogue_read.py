@@ -37,7 +37,7 @@ def test_names_cost_no_query_once_the_catalogue_is_read(
             assert catalogue.label("retention", "5年") == "5年"
             assert catalogue.label("role", "ism") == "情報セキュリティ管理者"
             assert catalogue.label("business", "税") == "税"
-            assert catalogue.level_label(version.pk, "confidentiality", "3B") == "自治体機密性3B"
+            assert catalogue.levels(version.pk)["confidentiality"]["3B"].label == "自治体機密性3B"
             assert version.scheme.name
 
 
@@ -61,8 +61,8 @@ def test_an_unknown_code_is_its_own_name() -> None:
 
     assert catalogue.label("segment", "moon") == "moon"
     assert catalogue.label("segment", None) == ""
-    assert catalogue.level_label(version.pk, "confidentiality", "9") == "9"
-    assert catalogue.level_label(0, "confidentiality", None) == ""
+    assert catalogue.level_name(version.pk, "confidentiality", "9") == ""
+    assert catalogue.level_name(0, "confidentiality", None) == ""
 
 
 def test_lists_keep_the_order_of_the_files() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import models
@@ -91,6 +91,15 @@ def _status(asset: Asset) -> SafeString:
     return chips.state_chip(asset.status, plain(asset, "status"))
 
 
+def _grade(axis: str, asset: Asset) -> SafeString | str:
+    code, rank = getattr(asset, f"{axis}_level"), getattr(asset, f"{axis}_rank")
+    if not code:
+        return UNKNOWN
+    version = asset.school_scheme_version_id if axis == "mext" else asset.scheme_version_id
+    name = catalogue.level_name(version or 0, AXES[axis], code)
+    return chips.level_chip(code, rank, AXES[axis], label=name)
+
+
 @cache
 def _markup(key: str) -> Markup:
     """Find once how a column is shown."""
@@ -99,11 +108,7 @@ def _markup(key: str) -> Markup:
     if key in special:
         return special[key]
     if axis != key and axis in AXES:
-        return lambda asset: (
-            chips.level_chip(code, getattr(asset, f"{axis}_rank"), AXES[axis])
-            if (code := getattr(asset, key))
-            else UNKNOWN
-        )
+        return partial(_grade, axis)
     words, field = _words(key), Asset._meta.get_field(key)
     if isinstance(field, models.DateField):
         return lambda asset: chips.date_text(getattr(asset, key))

@@ -53,10 +53,26 @@ def test_a_level_has_its_name_in_every_version_of_its_scheme(
 ) -> None:
     keep(village, "level", LEVEL, by=admin, label="極秘に準ずる")
 
+    version = village.scheme_version_id or 0
     with local_catalogue.spoken(village):
-        label = catalogue.level_label(village.scheme_version_id, "confidentiality", "3B")
-    assert label == "極秘に準ずる"
-    assert catalogue.level_label(village.scheme_version_id, "confidentiality", "3B") != label
+        assert catalogue.level_name(version, "confidentiality", "3B") == "極秘に準ずる"
+        assert catalogue.level_name(version, "confidentiality", "3C") == ""
+    assert catalogue.level_name(version, "confidentiality", "3B") == ""
+
+
+def test_a_level_is_named_wherever_it_is_shown_and_chosen(
+    as_editor: Client, village: Municipality, unit: Unit, admin: User, editor: User
+) -> None:
+    asset = factories.make_asset(unit, editor, c_level="3B")
+    pages = ("/assets/", f"/assets/{asset.asset_no}/", f"/assets/{asset.asset_no}/edit/")
+    for address in pages:
+        assert "極秘に準ずる" not in as_editor.get(address).content.decode()
+    keep(village, "level", LEVEL, by=admin, label="極秘に準ずる")
+
+    shown, detail, form = (as_editor.get(address).content.decode() for address in pages)
+    assert 'title="極秘に準ずる">3B<span class="vh">極秘に準ずる</span>' in shown
+    assert '<span>極秘に準ずる</span><span class="lv c4">3B</span>' in detail
+    assert "極秘に準ずる" in form
 
 
 def test_a_confirmed_entry_bears_no_mark(village: Municipality, admin: User) -> None:
