@@ -32,7 +32,7 @@ from assets.services.reviews import intervals
 from classification import columns
 from config.kit.dates import add_months
 
-BATCH = 1_000
+BATCH = 500
 SHOWN = 1_000
 # What follows from the other columns, or is given to every new asset.
 DERIVED = (

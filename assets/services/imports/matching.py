@@ -17,16 +17,15 @@ from django.utils.translation import gettext as _
 from assets.access import Viewer
 from assets.models import Asset, AssetSource, Status, Unit
 from assets.services.checks import FIELDS
-from assets.services.imports.remembering import Remembered
+from assets.services.imports.remembering import Remembered, near
 from assets.services.imports.rows import Answers, Issue, Row
 from classification import columns
 from config.kit.text import fold
 
 NUMBER = re.compile(r"([A-Z0-9]{2,8})-(\d{1,6})")
+CHUNK = 1_000  # names of assets that are read at once
 NATURAL = ("name", "location", "hostname", "model_no")
-folded = lru_cache(maxsize=20_000)(fold)  # places repeat, and names are asked for again
-# Signs and endings that do not make two names two assets.
-_NEAR = re.compile(r"[-・（）()「」\[\]_,、。/.]|(?:簿|類|等|一式|関係|一覧|データ)$")
+folded = lru_cache(maxsize=4_000)(fold)  # places repeat, and names are asked for again
 ATTNAMES = {field.name: name for name, field in FIELDS.items()}
 # What the product gives itself: told in our exports, never taken from a file.
 NOT_COLUMNS = {"version", "id"} | {
@@ -78,7 +77,7 @@ class Matcher:
         units = Unit.objects.filter(municipality=viewer.municipality)
         self.codes: dict[int, str] = dict(units.values_list("pk", "code"))
         self.highest: dict[int, int] = {}
-        self._by_name: dict[int, list[int]] = {}
+        self._by_name = Remembered()  # by unit and name: the assets
         self._indexed: set[int] = set()
         self._seen = Remembered()  # by identity: the row, and all that it says
         self._near = Remembered()  # by unit and what is left of a name: the row or asset, the name
@@ -119,13 +118,15 @@ class Matcher:
             return
         self._indexed |= fresh
         mine = self.viewer.assets().filter(org_unit__in=fresh).exclude(status__in=CLOSED)
-        for pk, unit, name in mine.order_by("pk").values_list("pk", "org_unit_id", "name"):
-            self._by_name.setdefault(hash((unit, folded(name))), []).append(pk)
-            self._near.setdefault(_near(unit, name), -pk, hash(folded(name)))
+        names = mine.order_by("pk").values_list("pk", "org_unit_id", "name")
+        for pk, unit, name in names.iterator(chunk_size=CHUNK):
+            said = folded(name)
+            self._by_name.add(hash((unit, said)), pk)
+            self._near.setdefault(near(unit, said), -pk, hash(said))
 
     def _named(self, row: Row) -> list[int]:
         key = hash((row.values.get("org_unit_id"), folded(str(row.values.get("name", "")))))
-        return self._by_name.get(key, [])
+        return self._by_name.places(key)
 
     def _assets(self, keys: set[int], numbers: set[str]) -> dict[int, dict[str, Any]]:
         mine = self.viewer.assets()
@@ -210,8 +211,9 @@ class Matcher:
         unit, name = row.values.get("org_unit_id"), str(row.values.get("name", ""))
         if not unit or not name:
             return
-        place, said = self._near.setdefault(_near(unit, name), row.number, hash(folded(name)))
-        if said != hash(folded(name)):
+        mine = folded(name)
+        place, said = self._near.setdefault(near(unit, mine), row.number, hash(mine))
+        if said != hash(mine):
             message = _("名前の近い資産「%(name)s」があります。二重登録ではありませんか？")
             known = _("%d行目") % place if place > 0 else Asset.objects.get(pk=-place).name
             row.issues.append(Issue("name", "warning", message % {"name": known}))
@@ -270,10 +272,6 @@ def _content(row: Row) -> int:
 
 def _short(identity: str) -> int:
     return int(identity[:16], 16)
-
-
-def _near(unit: int, name: str) -> int:
-    return hash((unit, _NEAR.sub("", folded(name)), "near"))
 
 
 def _version(row: Row) -> int:

@@ -1,9 +1,17 @@
 """What every row of a file must be held against, in a few bytes for each: 200,000 take 10 MB."""
 
+import re
 from array import array
 from typing import NamedTuple
 
 SIGN = 1 << 64
+# Signs and endings that do not make two names two assets.
+_NEAR = re.compile(r"[-・（）()「」\[\]_,、。/.]|(?:簿|類|等|一式|関係|一覧|データ)$")
+
+
+def near(unit: int, folded: str) -> int:
+    """Return a key that the names of a unit share which look like one another."""
+    return hash((unit, _NEAR.sub("", folded), "near"))
 
 
 class Noted(NamedTuple):
@@ -19,6 +27,7 @@ class Remembered:
     def __init__(self) -> None:
         self._mask = 1023
         self._count = 0
+        self._more = array("q")  # pairs of a further place and where the one before stands
         self._make()
 
     def __len__(self) -> int:
@@ -35,6 +44,26 @@ class Remembered:
             slot = self._slot(key)
         self._put(slot, key, place, said)
         return Noted(place, said)
+
+    def add(self, key: int, place: int) -> None:
+        """Note one more place of a key; nothing is said of it."""
+        key = (key % SIGN) or 1
+        first = self.setdefault(key, place, 0)
+        if first.place != place:
+            slot = self._slot(key)
+            self._more.extend((place, self._said[slot]))
+            self._said[slot] = len(self._more)
+
+    def places(self, key: int) -> list[int]:
+        """Return every place that was added of a key, the first one first."""
+        slot = self._slot((key % SIGN) or 1)
+        if not self._keys[slot]:
+            return []
+        later, link = [], self._said[slot]
+        while link:
+            later.append(self._more[link - 2])
+            link = self._more[link - 1]
+        return [self._places[slot], *reversed(later)]
 
     def _slot(self, key: int) -> int:
         """Return where a key stands, or the free place for it."""

@@ -37,7 +37,7 @@ from assets.services.imports.numbering import Numbers
 from config.kit import copying, recording
 from config.kit.text import fold, grams
 
-BATCH = 1_000
+BATCH = 500
 COLUMNS = [name for name in FIELDS if name != "id"]
 SOURCE = ("run_id", "sheet", "row", "identity", *files.TOLD)
 Progress = Callable[[int], None]
@@ -221,7 +221,7 @@ def _dated(values: dict[str, Any]) -> dict[str, Any]:
     return values | {name: date.fromisoformat(values[name]) for name in _DATES if values.get(name)}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _pieces(part: str) -> tuple[str, tuple[str, ...]]:
     """Return the folded text of a column and its pieces; places and offices repeat."""
     folded = fold(part)
