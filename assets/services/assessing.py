@@ -122,9 +122,16 @@ def enter(
     org_types: Mapping[int, str],
 ) -> None:
     """Keep it of new assets, given as plain columns."""
-    rows = (
-        (state["id"], *assessor.record(state, around, org_type=org_types[state["org_unit_id"]]))
+    found = [
+        (state["id"], assessor.record(state, around, org_type=org_types[state["org_unit_id"]]))
         for state in states
+    ]
+    # Assets that are alike have the very same record: its words are written once.
+    alike = {id(record): record for _key, record in found}
+    gaps = {key: copying.encoded(record.gaps) for key, record in alike.items()}
+    rows = (
+        (key, one.maturity, gaps[id(one)], one.controls_asked, one.controls_met)
+        for key, one in found
     )
     copying.insert(Assessment, ["asset_id", *KEPT], rows)
 

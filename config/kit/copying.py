@@ -4,7 +4,7 @@ The triggers of the change log fire for each row, as they do for every other wri
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,11 @@ class Encoded(str):
     """A value for a JSON column that is JSON already."""
 
     __slots__ = ()
+
+
+def encoded(value: Any) -> Encoded:
+    """Return a value as a JSON column stores it, for many rows that say the same."""
+    return Encoded(_encoded(json.JSONEncoder().encode, value))
 
 
 def any_of(keys: Iterable[Any]) -> tuple[str, Any]:
@@ -49,6 +54,51 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
     """Insert rows whose values stand in the order of these fields (attribute names)."""
     fields = [_field(model, name) for name in names]
     _insert(model._meta.db_table, [str(field.column) for field in fields], _stored(fields, rows))
+
+
+class Filling:
+    """Rows that say something else than an empty one in some columns only.
+
+    What an empty row stores is worked out once; SQLite is given it once for many rows.
+    """
+
+    def __init__(self, model: type[models.Model], empty: Mapping[str, Any]) -> None:
+        """`empty` are the values of all columns that are written, by attribute name."""
+        fields = {name: _field(model, name) for name in empty}
+        self._table = model._meta.db_table
+        self._columns = {name: str(field.column) for name, field in fields.items()}
+        forms = ((name, _form_of(field)) for name, field in fields.items())
+        self._forms = {name: form for name, form in forms if form is not None}
+        self._empty = self._stored(empty)
+
+    def insert(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, each given as what it says by attribute name."""
+        if connection.vendor == "postgresql":
+            _insert(self._table, [*self._columns.values()], map(self._whole, rows))
+            return
+        said = set[str]().union(*rows)
+        some = {name: value for name, value in self._empty.items() if name in said}
+        rest = {name: value for name, value in self._empty.items() if name not in said}
+        quoted = [connection.ops.quote_name(self._columns[name]) for name in some]
+        others = [connection.ops.quote_name(self._columns[name]) for name in rest]
+        table, names = connection.ops.quote_name(self._table), ", ".join(quoted)
+        with _moving(table, names) as cursor:
+            each = ([*(some | self._stored(row)).values()] for row in rows)
+            _put(cursor, MOVING, quoted, each)
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join([*quoted, *others])}) "
+                f"SELECT {', '.join([names, *['%s'] * len(others)])} FROM {MOVING}",
+                [*rest.values()],
+            )
+
+    def _whole(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple((self._empty | self._stored(row)).values())
+
+    def _stored(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        stored = dict(row)
+        for name in self._forms.keys() & row.keys():
+            stored[name] = self._forms[name](row[name])
+        return stored
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:

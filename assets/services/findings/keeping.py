@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -93,8 +94,8 @@ def enter(states: Sequence[Columns], judge: Judge, org_types: Mapping[int, str])
         place, key = state["municipality_id"], state["id"]
         org_type = org_types[state["org_unit_id"]]
         for breach in judge.breaches(state, org_type=org_type, held=judge.held):
-            severity = breach.rule.severity
-            told = (breach.rule.id, severity, gravity(severity), list(breach.fields))
+            severity, fields = breach.rule.severity, _encoded(breach.fields)
+            told = (breach.rule.id, severity, gravity(severity), fields)
             rows.append((place, key, *told, State.OPEN.value, judge.on))
             if severity == ERROR:
                 wrong.add(key)
@@ -129,6 +130,11 @@ def evaluate(
 def gravity(severity: str) -> int:
     """Return the place of a severity in a list; the gravest is 1."""
     return SEVERITIES.index(severity) + 1
+
+
+@lru_cache(maxsize=512)
+def _encoded(fields: tuple[str, ...]) -> copying.Encoded:
+    return copying.encoded(list(fields))
 
 
 def _batches(assets: Sequence[Asset]) -> Iterator[Sequence[Asset]]:

@@ -112,6 +112,7 @@ class _Writer:
         self.empty = {name: FIELDS[name].get_default() for name in ("id", *COLUMNS)}
         self.empty |= dict.fromkeys(UNSTATED, "")
         self.empty |= {"municipality_id": run.municipality_id, "version": 1}
+        self.filling = copying.Filling(Asset, self.empty)
         self.secret = _confidential(run.municipality)
         self.entering = consequences.Entering(run.municipality, on=recording.today())
 
@@ -123,13 +124,13 @@ class _Writer:
             return
         keys = copying.next_keys(Asset, len(batch))
         numbers.open(ready.unit for ready in batch)
-        states, used = [], self._used(batch)
+        rows, used = [], self._used(batch)
         for key, ready in zip(keys, batch, strict=True):
             if not ready.asset_no or ready.asset_no in used:
                 ready.asset_no = numbers.next(ready.unit)
-            own = {"id": key, "asset_no": ready.asset_no}
-            states.append(self.empty | _dated(ready.values) | own)
-        copying.insert(Asset, ["id", *COLUMNS], [tuple(state.values()) for state in states])
+            rows.append(_dated(ready.values) | {"id": key, "asset_no": ready.asset_no})
+        self.filling.insert(rows)
+        states = [self.empty | row for row in rows]
         copying.write_versions(Asset, keys, history_type="+")
         copying.insert(AssetSource, ["asset_id", *SOURCE], self._sources(keys, batch))
         copying.insert(SearchEntry, ["asset_id", "text", "pieces"], map(self._words, states))
