@@ -14,9 +14,10 @@ from assets.models.organisation import Municipality, Unit, User
 from assets.models.responsibility import Post
 from classification.models import Role
 from config.kit.recording import Versions
+from config.kit.storing import Stored
 
 
-class Application(models.Model):
+class Application(Stored):
     """What somebody asks others to approve of one asset; carried out when the last has agreed.
 
     `columns` are the proposed values (attribute name → value), `before` those they replace.
@@ -113,7 +114,7 @@ class Application(models.Model):
         return [step for step in self.current_steps() if step.state == waiting]
 
 
-class ApprovalStep(models.Model):
+class ApprovalStep(Stored):
     """One approver of the chain: the role asked, in which unit, and what was decided by whom."""
 
     class State(models.TextChoices):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.models.asset import Asset
 from assets.models.organisation import Unit, User
+from config.kit.storing import Stored
 
 
 class Draft(models.Model):
@@ -59,7 +60,7 @@ class SavedView(models.Model):
         return self.name
 
 
-class SubmitKey(models.Model):
+class SubmitKey(Stored):
     """The key of a form that has been carried out: sending it again changes nothing."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)

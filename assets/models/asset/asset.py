@@ -19,6 +19,7 @@ from assets.models.asset.measures import Outsourced, Protected
 from assets.models.asset.personal_data import PersonalData
 from assets.models.asset.placement import Placed
 from config.kit.moments import DatedVersions
+from config.kit.storing import Stored
 
 # Their form begins with the usual answer; a file that says nothing leaves them unknown.
 UNSTATED = ("kind", "form", "personal_info", "my_number", "cloud_type")
@@ -71,7 +72,9 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return self.select_related("org_unit")
 
 
-class Asset(Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Outsourced, Reviewed):
+class Asset(
+    Stored, Identified, Owned, Graded, Placed, PersonalData, Kept, Protected, Outsourced, Reviewed
+):
     """An information asset (policy 4(2)): equipment, information, or system documents.
 
     The field names are the keys of classification/data/register_columns.yaml.
