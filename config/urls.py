@@ -3,6 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("audits.urls")),
     path("", include("assets.urls")),
+    path("", include("audits.urls")),
 ]

@@ -1,4 +1,7 @@
-"""Addresses of the register and of the organisation; the asset's number, never its key."""
+"""Addresses of the register and of the organisation; the asset's number, never its key.
+
+They are tried in this order: what people open all day stands first.
+"""
 
 from assets.urls import (
     approvals,
@@ -19,12 +22,12 @@ from assets.urls import (
 urlpatterns = [
     *pages.urlpatterns,
     *listing.urlpatterns,
+    *register.urlpatterns,
     *organisation.urlpatterns,
     *moves.urlpatterns,
     *reorganisation.urlpatterns,
     *calendar.urlpatterns,
     *blackout.urlpatterns,
-    *register.urlpatterns,
     *approvals.urlpatterns,
     *imports.urlpatterns,
     *exports.urlpatterns,

@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.db.models.expressions import Value
 
 T = TypeVar("T")
+PLAIN = {int, str}
 MANY = (list, tuple, set, frozenset)
 
 
@@ -68,9 +69,12 @@ class Prepared(local, Generic[T]):
         compiler: Any = rows.query.get_compiler(rows.db)
         sql, params = compiler.as_sql()
         texts = sql.split("%s")
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        columns = [column for column, *_ in compiler.select]
+        converters = compiler.get_converters(columns)
+        are_composite = compiler.has_composite_fields(columns)
         compiler.as_sql = lambda **_options: self._filled(texts, params)
         compiler.get_converters = lambda _columns: converters
+        compiler.has_composite_fields = lambda _columns: are_composite
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return rows
 
@@ -85,6 +89,8 @@ class Prepared(local, Generic[T]):
 
 def _adapted(value: Any) -> Any:
     """Return a value as the database driver takes it."""
+    if value.__class__ in PLAIN:
+        return value
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
     return connection.ops.adapt_unknown_value(value)
