@@ -3,6 +3,12 @@
 from datetime import datetime
 
 from assets.models import Asset, Draft, User
+from config.kit.prepared import Prepared
+
+_of_asset: Prepared[Draft] = Prepared(
+    lambda user, asset: Draft.objects.filter(user=user, asset=asset)
+)
+_of_new: Prepared[Draft] = Prepared(lambda user: Draft.objects.filter(user=user, asset=None))
 
 
 def keep(content: dict[str, list[str]], *, by: User, asset: Asset | None, at: datetime) -> Draft:
@@ -16,8 +22,11 @@ def keep(content: dict[str, list[str]], *, by: User, asset: Asset | None, at: da
 
 
 def kept(*, by: User, asset: Asset | None) -> Draft | None:
-    return Draft.objects.filter(user=by, asset=asset).first()
+    if asset is None:
+        return _of_new.first(user=by.pk)
+    return _of_asset.first(user=by.pk, asset=asset.pk)
 
 
 def drop(*, by: User, asset: Asset | None) -> None:
-    Draft.objects.filter(user=by, asset=asset).delete()
+    if draft := kept(by=by, asset=asset):
+        draft.delete()

@@ -16,7 +16,7 @@ from assets.services.checks import FIELDS, Objections, Rules, different
 from assets.services.indexing import index
 from assets.services.reviews import intervals
 from config.kit import recording
-from config.kit.prepared import Prepared
+from config.kit.prepared import Change, Prepared
 
 # What is begun, and what is on its way out: their gaps hold nothing up.
 NEVER_ASKED = {Status.DRAFT, Status.TO_DISPOSE, Status.DISPOSED}
@@ -24,6 +24,7 @@ NEVER_ASKED = {Status.DRAFT, Status.TO_DISPOSE, Status.DISPOSED}
 _series: Prepared[NumberSeries] = Prepared(
     lambda unit: NumberSeries.objects.select_for_update().filter(unit=unit)
 )
+_taken = Change(lambda unit: NumberSeries.objects.filter(unit=unit), "last_serial")
 _numbered: Prepared[int] = Prepared(
     lambda municipality, number: Asset.objects.filter(
         municipality=municipality, asset_no=number
@@ -188,7 +189,7 @@ def next_number(unit: Unit) -> str:
         series.last_serial += 1
         number = f"{unit.code}-{series.last_serial:0{series.digits}d}"
         if not _numbered(municipality=unit.municipality_id, number=number):
-            series.save(update_fields=["last_serial"])
+            _taken(unit=unit.pk, last_serial=series.last_serial)
             return number
 
 

@@ -6,6 +6,9 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from assets.models import SubmitKey, User
+from config.kit.prepared import Change
+
+_settled = Change(lambda key: SubmitKey.objects.filter(key=key), "result_url")
 
 
 class AlreadySentError(Exception):
@@ -32,4 +35,4 @@ def result_url(key: uuid.UUID, *, by: User) -> str:
 
 
 def settle(key: uuid.UUID, *, result_url: str) -> None:
-    SubmitKey.objects.filter(key=key).update(result_url=result_url[:300])
+    _settled(key=key, result_url=result_url[:300])

@@ -1,12 +1,14 @@
 """Storing a row that somebody opened earlier: the version lock of forms and its conflict."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from config.kit.prepared import Prepared
 from config.kit.text import contains_my_number
 
 Row = TypeVar("Row", bound=models.Model)
@@ -33,13 +35,20 @@ def lock(row: Row, *, version: int, opened: Row | None = None) -> Row:
     if (
         opened is not None
         and opened.version == version  # type: ignore[attr-defined]
-        and locked.values_list("version", flat=True).get() == version
+        and _locked_version(type(row)).first(pk=row.pk) == version
     ):
         return opened
     stored = locked.get()
     if stored.version != version:  # type: ignore[attr-defined]
         raise ConflictError(stored, version_of(row, version))
     return stored
+
+
+@cache
+def _locked_version(model: type[models.Model]) -> Prepared[int]:
+    """Return the question that locks a row and tells its version."""
+    rows = model._base_manager.select_for_update()
+    return Prepared(lambda pk: rows.filter(pk=pk).values_list("version", flat=True))
 
 
 def version_of(row: models.Model, version: int) -> Any:

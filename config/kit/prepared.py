@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.expressions import Value
+from django.db.models.sql import UpdateQuery
 
 T = TypeVar("T")
 PLAIN = {int, str}
@@ -72,19 +73,45 @@ class Prepared(local, Generic[T]):
         columns = [column for column, *_ in compiler.select]
         converters = compiler.get_converters(columns)
         are_composite = compiler.has_composite_fields(columns)
-        compiler.as_sql = lambda **_options: self._filled(texts, params)
+        compiler.as_sql = lambda **_options: _filled(texts, params, self.given)
         compiler.get_converters = lambda _columns: converters
         compiler.has_composite_fields = lambda _columns: are_composite
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return rows
 
-    def _filled(self, texts: list[str], params: list[Any]) -> tuple[str, list[Any]]:
-        sql, values = texts[0], []
-        for param, text in zip(params, texts[1:], strict=True):
-            here = param.of(self.given) if isinstance(param, Hole) else [param]
-            sql += ", ".join(["%s"] * len(here)) + text
-            values += here
-        return sql, values
+
+class Change(local):
+    """An update with holes: `Change(lambda key: Key.objects.filter(key=key), "url")`.
+
+    It is called with what stands in the holes of the question and with the new values, as
+    the driver takes them; returns how many rows it found.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], *columns: str) -> None:
+        self.build, self.columns = build, columns
+
+    def __call__(self, **given: Any) -> int:
+        sql, values = _filled(*self._statement, given)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return int(cursor.rowcount)
+
+    @cached_property
+    def _statement(self) -> tuple[list[str], list[Any]]:
+        rows = self.build(**{name: Hole(name) for name in signature(self.build).parameters})
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values({name: Hole(name) for name in self.columns})
+        sql, params = query.get_compiler(rows.db).as_sql()
+        return sql.split("%s"), list(params)
+
+
+def _filled(texts: list[str], params: list[Any], given: dict[str, Any]) -> tuple[str, list[Any]]:
+    sql, values = texts[0], []
+    for param, text in zip(params, texts[1:], strict=True):
+        here = param.of(given) if isinstance(param, Hole) else [param]
+        sql += ", ".join(["%s"] * len(here)) + text
+        values += here
+    return sql, values
 
 
 def _adapted(value: Any) -> Any:

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from assets.models import Asset, Municipality, NumberSeries, Unit, User
-from config.kit.prepared import Prepared
+from config.kit.prepared import Change, Prepared
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,23 @@ def test_a_row_comes_with_what_is_selected_with_it(
     with django_assert_num_queries(1):
         [found] = unit(pk=units[0].pk)
         assert (found, found.municipality.name) == (units[0], units[0].municipality.name)
+
+
+def test_a_change_has_new_values_each_time_and_tells_what_it_found(
+    units: list[Unit], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    series = [NumberSeries.objects.create(unit=unit) for unit in units]
+    change = Change(lambda units: NumberSeries.objects.filter(unit__in=units), "last_serial")
+    with django_assert_num_queries(3):
+        counted = [
+            change(units=[units[0].pk, units[2].pk], last_serial=7),
+            change(units=[units[1].pk], last_serial=8),
+            change(units=[], last_serial=9),
+        ]
+    assert counted == [2, 1, 0]
+    for one in series:
+        one.refresh_from_db()
+    assert [one.last_serial for one in series] == [7, 8, 7]
 
 
 def test_rows_are_counted_no_further_than_the_slice(units: list[Unit]) -> None:

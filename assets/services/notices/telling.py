@@ -6,8 +6,15 @@ from datetime import date
 from itertools import islice
 
 from assets.models import Notice, User
+from config.kit.prepared import Prepared
 
 AT_ONCE = 500
+
+_told: Prepared[tuple[int, str]] = Prepared(
+    lambda keys, recipients: Notice.objects.filter(
+        key__in=keys, recipient__in=recipients
+    ).values_list("recipient", "key")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,8 @@ def unsaid(tellings: list[Telling], *, on: date) -> list[Notice]:
 
 def _unknown(some: list[Telling]) -> Iterator[Telling]:
     """Those that were not told yet; of two with the same key the first."""
-    known = set(
-        Notice.objects.filter(
-            key__in={telling.key for telling in some},
-            recipient__in={telling.recipient.pk for telling in some},
-        ).values_list("recipient", "key")
-    )
+    keys = {telling.key for telling in some}
+    known = set(_told(keys=keys, recipients={telling.recipient.pk for telling in some}))
     for telling in some:
         key = (telling.recipient.pk, telling.key)
         if key not in known and telling.recipient.municipality_id:
