@@ -33,7 +33,7 @@ from assets.services.findings import evaluation
 from classification import columns, maturity
 from classification.rules import Grounds
 from classification.services import catalogue
-from config.kit import copying
+from config.kit import copying, storing
 from config.kit.prepared import Prepared
 
 BATCH = 1_000
@@ -108,6 +108,8 @@ def _keep(assets: Sequence[Asset], around: Surroundings, *, on: date, new: bool 
     if new and len(fresh) > FEW:
         rows = ((one.asset_id, *(getattr(one, name) for name in KEPT)) for one in fresh)
         copying.insert(Assessment, ["asset_id", *KEPT], rows)
+    elif len(fresh) == 1:
+        storing.put(fresh[0], columns=KEPT)
     elif fresh:
         Assessment.objects.bulk_create(
             fresh, update_conflicts=True, unique_fields=["asset"], update_fields=KEPT

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from assets.models import Asset, AssetQuerySet, CustomField, Municipality, SearchEntry
 from assets.models.search import entry_of
+from config.kit import storing
 
 BATCH = 500
+KEPT = ("text", "pieces")
 
 
 def index(assets: Iterable[Asset]) -> None:
@@ -15,11 +17,15 @@ def index(assets: Iterable[Asset]) -> None:
     """
     rows = list(assets)
     secret = _confidential({row.municipality_id for row in rows if row.extra})
+    entries = [entry_of(row, without=secret.get(row.municipality_id, set())) for row in rows]
+    if len(entries) == 1:
+        storing.put(entries[0], columns=KEPT)
+        return
     SearchEntry.objects.bulk_create(
-        [entry_of(row, without=secret.get(row.municipality_id, set())) for row in rows],
+        entries,
         update_conflicts=True,
         unique_fields=["asset"],
-        update_fields=["text", "pieces"],
+        update_fields=KEPT,
         batch_size=BATCH,
     )
 

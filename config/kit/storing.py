@@ -7,8 +7,9 @@ Most values (a text, a number, yes or no, nothing) go to the driver as they are.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connections, models
+from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
 SAMPLES: tuple[Any, ...] = ("x", 1, True)
@@ -40,7 +41,7 @@ class Stored(models.Model):
         self, manager: Any, using: str, fields: Sequence[Any], returning_fields: Any, raw: Any
     ) -> Any:
         connection = connections[using]
-        insertion = _insertion(self, connection, fields, returning_fields)
+        insertion = _insertion(self, connection, tuple(fields), returning=returning_fields)
         values = _values(self, insertion, connection) if insertion and not raw else None
         if insertion is None or values is None:
             return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]
@@ -49,26 +50,53 @@ class Stored(models.Model):
             return [cursor.fetchone()] if returning_fields else []
 
 
-_insertions: dict[tuple[type[models.Model], str, int], Insertion] = {}
+def put(row: models.Model, *, columns: Sequence[str]) -> None:
+    """Enter a row, or give the one that has its key already these columns."""
+    fields = tuple(row._meta.concrete_fields)
+    insertion = _insertion(row, connection, fields, over=columns)
+    values = _values(row, insertion, connection) if insertion else None
+    if insertion is None or values is None:
+        raise ValueError("a row is put as it is, without anything for the database to work out")
+    with connection.cursor() as cursor:
+        cursor.execute(insertion.sql, values)
+
+
+_insertions: dict[tuple[Any, ...], Insertion] = {}
 
 
 def _insertion(
-    row: models.Model, connection: BaseDatabaseWrapper, fields: Sequence[Any], returned: Any
+    row: models.Model,
+    connection: BaseDatabaseWrapper,
+    fields: tuple[Any, ...],
+    *,
+    returning: Sequence[Any] = (),
+    over: Sequence[str] = (),
 ) -> Insertion | None:
     """Return the statement as Django writes it; with a key of its own a row has one field more."""
-    name = (type(row), connection.vendor, len(fields))
+    name = (type(row), connection.vendor, len(fields), *over)
     if name not in _insertions:
         if not connection.features.can_return_columns_from_insert or any(
             _is_expression(getattr(row, field.attname)) for field in fields
         ):
             return None
-        query = InsertQuery(type(row))
-        query.insert_values(fields, [row])
-        compiler: Any = query.get_compiler(connection=connection)
-        compiler.returning_fields = returned
+        compiler: Any = _query(row, fields, over).get_compiler(connection=connection)
+        compiler.returning_fields = returning
         [(sql, _params)] = compiler.as_sql()
         _insertions[name] = Insertion(sql, [_column(field, connection) for field in fields])
     return _insertions[name]
+
+
+def _query(row: models.Model, fields: tuple[Any, ...], over: Sequence[str]) -> InsertQuery:
+    meta, options = row._meta, {}
+    if over:
+        options = {
+            "on_conflict": OnConflict.UPDATE,
+            "unique_fields": [meta.pk],
+            "update_fields": [meta.get_field(name) for name in over],
+        }
+    query = InsertQuery(type(row), **options)
+    query.insert_values(fields, [row])
+    return query
 
 
 def _column(field: Any, connection: BaseDatabaseWrapper) -> Column:
