@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy
 
 from assets.access import Viewer
@@ -41,6 +40,9 @@ FOUND_BY: dict[str, Callable[..., Any]] = {
     "reviewed_by": offers.person,
 }
 KEYS = [key for section in SECTIONS for key in (*section.fields, *section.details)]
+FILLED: dict[str, Any] = {
+    key: Asset._meta.get_field(key) for key in KEYS if key not in {"system", *CODES}
+}
 
 
 def _column_field(field: models.Field, **options: Any) -> forms.Field | None:
@@ -117,14 +119,22 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
 
     def _post_clean(self) -> None:
         """Fill the instance; its rules are checked once, by the service."""
-        apart = {"version", "reason", "system", *CODES}
-        self.instance = construct_instance(
-            self, self.instance, [key for key in KEYS if key in self.fields and key not in apart]
-        )
+        for key, column in FILLED.items():
+            if key in self.cleaned_data and not self._leaves_default(key, column):
+                column.save_form_data(self.instance, self.cleaned_data[key])
         for key in CODES:
             if key in self.cleaned_data:
                 setattr(self.instance, f"{key}_id", self.cleaned_data[key] or None)
         self.instance.extra = custom_values(self)
+
+    def _leaves_default(self, key: str, column: models.Field) -> bool:
+        """Whether a column with a default was not asked for at all (as Django decides it)."""
+        field, value = self.fields[key], self.cleaned_data[key]
+        return bool(
+            column.has_default()
+            and value in field.empty_values
+            and field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(key))
+        )
 
     def _offer_grades(self) -> None:
         """Offer the levels of the scheme in force, with what they mean beside them."""

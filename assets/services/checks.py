@@ -69,6 +69,8 @@ class Rules:
             kind = value.__class__
             if kind is str and 0 < len(value) < _UNASKED.get(name, 0):
                 continue
+            if not value and name in _OPTIONAL and value in _NOTHING:
+                continue
             if kind is dict:
                 answer = _cleaned(name, value)
             elif kind is list:
@@ -200,6 +202,8 @@ def _getter(keys: Iterable[str]) -> Callable[[Columns], tuple[Any, ...]]:
 _PLAIN = _plain()
 # So short, such a text can only be right: not too long, and no individual number.
 _UNASKED = {name: min(longest + 1, MY_NUMBER_DIGITS) for name, longest in _PLAIN.items()}
+# Nothing is right there, whatever "nothing" is in that column.
+_OPTIONAL = {name for name, field in FIELDS.items() if field.blank or name in CHECKED_APART}
 _DEMANDED = _getter(column.key for column in columns.demanding())
 _DECIDING = _getter(columns.deciding())
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
