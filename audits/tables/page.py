@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,6 +55,11 @@ class HistoryPage:
     with_current: bool
     previous_key: str = ""
     next_key: str = ""
+
+    @property
+    def timeline(self) -> SafeString:
+        address = reverse("asset_history", args=[self.asset.asset_no])
+        return timeline.drawn(self.days, address)
 
     @property
     def newer_start(self) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -51,6 +53,25 @@ def days(entries: Iterable[Entry], reader: Reader, *, chosen: str) -> list[Day]:
         lines = [_line(entry, reader, current=entry.key == chosen) for entry in group]
         made.append(Day(dates.wareki_full(day), lines))
     return made
+
+
+def drawn(shown: Iterable[Day], address: str) -> SafeString:
+    """Return the days and their actions as markup, each linked below the address."""
+    parts = []
+    for day in shown:
+        parts.append(f'<li class="day">{escape(day.title)}</li>\n')
+        parts += [_drawn(line, address) for line in day.lines]
+    return SafeString("".join(parts))
+
+
+def _drawn(line: Line, address: str) -> str:
+    marks = ' class="major"' if line.major else ""
+    marks += ' aria-current="true"' if line.current else ""
+    title, person, note = map(conditional_escape, (line.title, line.person, line.note))
+    return (
+        f'<li>\n<a href="{escape(address)}{escape(line.key)}/"{marks}>\n<span><b>{title}</b><br>'
+        f'{line.time} {person}<br><span class="sub">{note}</span></span>\n</a>\n</li>\n'
+    )
 
 
 def _line(entry: Entry, reader: Reader, *, current: bool) -> Line:

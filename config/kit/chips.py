@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
 
@@ -45,6 +45,15 @@ class Bar(Protocol):
     def percent(self) -> int: ...
     @property
     def parts(self) -> Sequence[Any]: ...
+
+
+class Term(Protocol):
+    """What is stated under a name."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
 
 
 SEIREKI = "seireki"
@@ -208,6 +217,15 @@ def bar_rows(bars: Iterable[Bar]) -> SafeString:
         cells += [_number(part.count, part.url) if part.count else _NONE for part in bar.parts]
         cells += [_number(bar.total, bar.url), f'<td class="r">{bar.percent}%</td>']
         lines.append(f"<tr>{''.join(cells)}</tr>\n")
+    return SafeString("".join(lines))
+
+
+def terms(stated: Iterable[Term]) -> SafeString:
+    """Return names with their values, for the inside of a list of terms."""
+    lines = (
+        f"<dt>{escape(term.label)}</dt><dd>{conditional_escape(term.value)}</dd>\n"
+        for term in stated
+    )
     return SafeString("".join(lines))
 
 

@@ -86,6 +86,12 @@ def bar_rows(bars: Iterable[chips.Bar]) -> SafeString:
 
 
 @register.simple_tag
+def terms(stated: Iterable[chips.Term]) -> SafeString:
+    """`{% terms comparison.unchanged %}`: names and values, inside of a `<dl>`."""
+    return chips.terms(stated)
+
+
+@register.simple_tag
 def wareki(day: date | None) -> SafeString:
     """`{% wareki asset.next_review_date %}` → 令和8年12月11日"""
     return chips.date_text(day or None)
