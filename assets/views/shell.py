@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assets.access import Viewer
 from assets.services.notices import outbox
-from config.kit.menu import Entry, Group, Menu
+from config.kit.menu import Entry, Group, Heading, Menu
 
+FIRST, REGISTERED, CHECKED = Heading(), Heading(_("台帳")), Heading(_("点検"))
+RULED, MANAGED = Heading(_("リスクと規程")), Heading(_("管理"))
 HOME = Entry(_("ホーム"), "/", "home", is_exact=True)
 REGISTER = [
     Entry(_("情報資産"), "/assets/", "assets"),
@@ -63,11 +65,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _groups(viewer: Viewer) -> list[Group]:
     reads = viewer.can("read_assets")
     return [
-        Group("", [HOME]),
-        Group(_("台帳"), REGISTER if reads else []),
-        Group(_("点検"), CHECKS if reads else []),
-        Group(_("リスクと規程"), POLICY if reads else []),
-        Group(_("管理"), _administration(viewer)),
+        Group(FIRST, [HOME]),
+        Group(REGISTERED, REGISTER if reads else []),
+        Group(CHECKED, CHECKS if reads else []),
+        Group(RULED, POLICY if reads else []),
+        Group(MANAGED, _administration(viewer)),
     ]
 
 

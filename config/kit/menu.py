@@ -24,10 +24,17 @@ class Entry:
         return path == self.url if self.is_exact else path.startswith(self.url)
 
 
-class Group(NamedTuple):
-    """Entries under one heading, or without one."""
+@dataclass(frozen=True, eq=False)
+class Heading:
+    """What stands above some entries; nothing above the first."""
 
-    title: Any
+    label: Any = ""
+
+
+class Group(NamedTuple):
+    """Entries under one heading."""
+
+    heading: Heading
     entries: list[Entry]
 
 
@@ -51,7 +58,7 @@ class Menu:
         parts = []
         for number, group in enumerate(self.groups, start=1):
             links = "".join(_link(entry, entry.is_here(self.path)) for entry in group.entries)
-            parts.append(f"{_heading(group.title, f'{prefix}-{number}')}{links}</ul>\n")
+            parts.append(f"{_opening(group.heading, f'{prefix}-{number}')}{links}</ul>\n")
         return SafeString("".join(parts))
 
 
@@ -67,7 +74,8 @@ def _link(entry: Entry, here: bool) -> SafeString:  # noqa: FBT001 - one of two 
 
 
 @per_language
-def _heading(title: str, key: str) -> SafeString:
-    if not title:
+def _opening(heading: Heading, key: str) -> SafeString:
+    if not heading.label:
         return SafeString("<ul>\n")
-    return format_html('<h2 id="{0}">{1}</h2>\n<ul aria-labelledby="{0}">\n', key, title)
+    text = '<h2 id="{0}">{1}</h2>\n<ul aria-labelledby="{0}">\n'
+    return format_html(text, key, heading.label)

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -176,31 +176,24 @@ class Table:
     @cached_property
     def head(self) -> SafeString:
         """The headings as markup, with the links that sort."""
-        base = self.address(without=("sort",))
-        return format_html_join("\n", "{}", ((self._heading(each, base),) for each in self.columns))
+        base = escape(self.address(without=("sort",)))
+        return SafeString("\n".join([self._heading(each, base) for each in self.columns]))
 
-    def _heading(self, column: Column, base: str) -> SafeString:
+    def _heading(self, column: Column, base: str) -> str:
         css = " ".join(filter(None, (column.css, column.head_css)))
-        classes = format_html(' class="{}"', css) if css else ""
+        classes = f' class="{escape(css)}"' if css else ""
         if column.head:
-            return format_html('<th{} scope="col">{}</th>', classes, column.head(len(self)))
+            return f'<th{classes} scope="col">{conditional_escape(column.head(len(self)))}</th>'
+        label = conditional_escape(column.label)
         if not column.order:
-            return format_html('<th{} scope="col">{}</th>', classes, column.label)
-        here = column.key == self.sort_key
+            return f'<th{classes} scope="col">{label}</th>'
+        here, key = column.key == self.sort_key, escape(column.key)
         descending = here and self.order.descending
-        arrow = ("down" if descending else "up") if here else "sort"
-        return format_html(
-            '<th{}{} scope="col"><a id="sort-{}" href="{}sort={}">{}{}</a></th>',
-            classes,
-            SafeString(
-                f' aria-sort="{"descending" if descending else "ascending"}"' if here else ""
-            ),
-            column.key,
-            base,
-            f"{'-' if here and not descending else ''}{column.key}",
-            column.label,
-            chips.icon(arrow),
-        )
+        mark = f' aria-sort="{"descending" if descending else "ascending"}"' if here else ""
+        arrow = chips.icon(("down" if descending else "up") if here else "sort")
+        href = f"{base}sort={'-' if here and not descending else ''}{key}"
+        link = f'<a id="sort-{key}" href="{href}">{label}{arrow}</a>'
+        return f'<th{classes}{mark} scope="col">{link}</th>'
 
     def address(self, *, without: Collection[str] = ()) -> str:
         """Return "?…&" with everything the address says but the place and `without`."""

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy, override
 
-from config.kit.menu import Entry, Group, Menu
+from config.kit.menu import Entry, Group, Heading, Menu
 
 HOME = Entry("ホーム", "/", "home", is_exact=True)
 ASSETS = Entry("情報資産", "/assets/", "assets")
@@ -10,7 +10,10 @@ YES = Entry(gettext_lazy("Yes"), "/yes/", "check")
 
 
 def test_entries_stand_under_their_headings_and_headings_without_any_are_left_out() -> None:
-    menu = Menu([Group("", [HOME]), Group("点検", []), Group("台帳", [ASSETS])], "/menu/")
+    menu = Menu(
+        [Group(Heading(), [HOME]), Group(Heading("点検"), []), Group(Heading("台帳"), [ASSETS])],
+        "/menu/",
+    )
 
     assert menu.side.count("<ul") == menu.side.count("</ul>") == 2
     assert '<h2 id="menu-2">台帳</h2>\n<ul aria-labelledby="menu-2">' in menu.side
@@ -20,7 +23,7 @@ def test_entries_stand_under_their_headings_and_headings_without_any_are_left_ou
 
 def test_the_entry_of_the_page_is_marked_and_home_only_at_home() -> None:
     def marked(path: str) -> list[str]:
-        drawn = Menu([Group("", [HOME, ASSETS])], path).side
+        drawn = Menu([Group(Heading(), [HOME, ASSETS])], path).side
         return [line for line in drawn.splitlines() if "aria-current" in line]
 
     assert ["情報資産" in line for line in marked("/assets/S-1/")] == [True]
@@ -30,13 +33,13 @@ def test_the_entry_of_the_page_is_marked_and_home_only_at_home() -> None:
 
 def test_each_reader_sees_the_menu_in_their_language() -> None:
     with override("ja"):
-        japanese = Menu([Group("", [YES])], "/").side
+        japanese = Menu([Group(Heading(), [YES])], "/").side
     with override("en"):
-        english = Menu([Group("", [YES])], "/").side
+        english = Menu([Group(Heading(), [YES])], "/").side
         assert "Yes" in english
     with override("ja"):
-        assert Menu([Group("", [YES])], "/").side == japanese != english
+        assert Menu([Group(Heading(), [YES])], "/").side == japanese != english
 
 
 def test_a_name_is_escaped() -> None:
-    assert "&lt;b&gt;" in Menu([Group("", [Entry("<b>", "/x/", "plus")])], "/").side
+    assert "&lt;b&gt;" in Menu([Group(Heading(), [Entry("<b>", "/x/", "plus")])], "/").side
