@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assets.forms.versioned import ReasonField, Refusable, VersionedForm
 from assets.models import LocalEntry, User
 from assets.services.master import reading, reading_in
-from assets.services.master.entries import NAMED, SWITCHED, Installed
+from assets.services.master.entries import SWITCHED, Installed
 from config.kit.forms import NamedErrors, formfield
 
 Kind = LocalEntry.Kind
@@ -77,7 +77,6 @@ class EntryForm(VersionedForm):
     def _missing(self) -> list[str]:
         kind = Kind(self.installed.kind)
         kept = {
-            "label": kind in NAMED,
             "short_label": kind == Kind.SEGMENT,
             "is_on": kind in SWITCHED,
             "severity": kind == Kind.RULE,

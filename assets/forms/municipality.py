@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assets.forms.versioned import VersionedForm
 from assets.models import Municipality
-from assets.services import municipality
+from assets.services import local_catalogue, municipality
 from classification.levels import Axis
 from classification.services import catalogue
 from config.kit.forms import formfield
@@ -35,6 +35,8 @@ class MunicipalityForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        models: Any = self.fields["network_model"]
+        models.choices = list(local_catalogue.network_models(self.instance).items())
         grades = _grades(self.instance)
         for name in ("notice_rank", "restricted_rank", "watched_rank"):
             model_field = Municipality._meta.get_field(name)

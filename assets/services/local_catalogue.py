@@ -46,6 +46,15 @@ def network_rules(municipality: Municipality) -> tuple[rules.Rule, ...]:
     return found
 
 
+def network_models(municipality: Municipality) -> dict[str, str]:
+    """Return the network models by code, each as the municipality calls it."""
+    named = ways(municipality).of("model")
+    return {
+        code: (named[code].label if code in named else "") or str(label)
+        for code, label in Municipality.NetworkModel.choices
+    }
+
+
 def handbook(municipality: Municipality) -> handling.Handbook:
     """Return the duties that a municipality knows, in its own words."""
     kept = ways(municipality)

@@ -16,7 +16,6 @@ Kind = LocalEntry.Kind
 SWITCHED = {
     Kind.LEVEL, Kind.SEGMENT, Kind.RULE, Kind.HANDLING, Kind.CONTROL, Kind.RETENTION,
 }  # fmt: skip
-NAMED = set(Kind) - {Kind.MODEL}
 
 
 @dataclass(frozen=True)

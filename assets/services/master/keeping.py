@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assets.models import LocalEntry, Municipality, User
 from assets.services import versions
 from assets.services.master import effects, entries
-from assets.services.master.entries import NAMED, SWITCHED, Installed
+from assets.services.master.entries import SWITCHED, Installed
 from config.kit import recording
 
 Kind = LocalEntry.Kind
@@ -167,8 +167,6 @@ def tidy(entry: LocalEntry, known: Installed | None) -> None:
             setattr(entry, name, "")
     if not entry.is_on and entry.kind not in SWITCHED:
         raise ValidationError({"is_on": _("この種類の項目は、使わないことにできません。")})
-    if entry.label and entry.kind not in NAMED:
-        raise ValidationError({"label": _("この種類の項目は、名称を変えられません。")})
     if entry.severity and entry.kind != Kind.RULE:
         raise ValidationError({"severity": _("重さを変えられるのは、規則だけです。")})
     if (entry.severity or not entry.is_on) and not entry.reason:

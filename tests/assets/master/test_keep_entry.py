@@ -56,7 +56,7 @@ def test_who_is_late_is_told(village: Municipality, admin: User) -> None:
         ("rule", "NR-802", {"severity": "grave", "reason": "重い"}, "severity"),
         ("role", "ism", {"is_on": False, "reason": "置かない"}, "is_on"),
         ("role", "ism", {"severity": "error", "reason": "重い"}, "severity"),
-        ("model", "alpha", {"label": "従来型"}, "label"),
+        ("model", "alpha", {"is_on": False, "reason": "使わない"}, "is_on"),
         ("segment", "lgwan", {"label": "名" * 201}, "label"),
         ("segment", "lgwan", {"label": "123456789018"}, "label"),
     ],

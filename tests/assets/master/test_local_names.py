@@ -205,3 +205,16 @@ def test_what_is_not_used_is_offered_no_more_but_to_those_who_have_it(
     assert any("3B（極秘に準ずる）" in str(label) for _c, label in new.fields["c_level"].choices)
     listed = as_admin.get("/assets/").content.decode()
     assert "独立" in listed
+
+
+def test_a_network_model_is_chosen_by_the_name_that_is_used(
+    as_admin: Client, village: Municipality, admin: User, outsider: User
+) -> None:
+    keep(village, "model", "alpha", by=admin, label="庁内集約型")
+
+    html = as_admin.get("/settings/").content.decode()
+    assert '<option value="alpha" selected>庁内集約型</option>' in html
+    assert "βモデル" in html
+    assert "庁内集約型" in as_admin.get("/settings/catalogue/model/").content.decode()
+    other = local_catalogue.network_models(outsider.municipality)
+    assert other["alpha"] == "αモデル"
