@@ -25,7 +25,7 @@ from assets.forms.applications import (
 from assets.forms.versioned import StepForm
 from assets.models import Application
 from assets.services import register
-from assets.services.approvals import applying, comparing, deciding, tolerating
+from assets.services.approvals import applying, comparing, deciding, handing_on, tolerating
 from assets.services.approvals.deciding import MOST_AT_ONCE
 from assets.services.approvals.inbox import Inbox
 from assets.tables import applications as words
@@ -225,6 +225,8 @@ def _versions(application: Application) -> dict[str, int]:
 def _edit_url(application: Application) -> str:
     """Where the applicant mends it: the form that was filled, with what was asked for."""
     name = next((EDITED[kind] for kind in application.kinds if kind in EDITED), "asset_edit")
+    if handing_on.is_mere_transfer(application):
+        name = "transfer_ask"
     address = reverse(name, args=[application.asset.asset_no])
     if "register" in application.kinds:
         return address  # what waits to be registered is mended itself

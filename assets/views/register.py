@@ -195,7 +195,8 @@ def _stored(request: Request, form: AssetForm, opened: Asset) -> Asset | Applica
         return register.change_asset(form.instance, by=request.user, **kept)
     if opened.is_draft:
         return applying.submit(form.instance, viewer=request.viewer, at=now(), **kept)
-    revised = _revised(request, opened)
+    mine = _revised(request, opened)
+    revised = applying.Revised(mine, mine.version) if mine else None
     return applying.change(form.instance, viewer=request.viewer, at=now(), revised=revised, **kept)
 
 

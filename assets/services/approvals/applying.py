@@ -97,7 +97,7 @@ def change(  # noqa: PLR0913  # one keyword per column
     version: int,
     at: datetime,
     opened: Asset | None = None,
-    revised: Application | None = None,
+    revised: Revised | None = None,
 ) -> Asset | Application:
     """Store a change that the person may make alone; apply for one that others must agree to.
 
@@ -112,13 +112,14 @@ def change(  # noqa: PLR0913  # one keyword per column
         wish = _wish(asset, stored, viewer=viewer, reason=reason, at=at)
         if wish is None:
             if revised is not None:
-                withdraw(revised, viewer=viewer, version=revised.version, at=at)
+                seen = revised.version
+                withdraw(revised.application, viewer=viewer, version=seen, at=at)
             if stored.is_draft:
                 return register.change_asset(asset, opened=stored, **kept)
             return register.store_change(asset, before=stored)
         if revised is None:
             return open_wish(stored, wish=wish, viewer=viewer, at=at)
-        return revise(Revised(revised, revised.version), wish=wish, viewer=viewer, at=at)
+        return revise(revised, wish=wish, viewer=viewer, at=at)
 
 
 def withdraw(

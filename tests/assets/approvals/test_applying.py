@@ -222,7 +222,9 @@ class TestChanging:
         again = Asset.objects.get(pk=asset.pk)
         again.c_level, again.classify_reason = "3C", "書き直し"
         kept: dict[str, Any] = {"reason": "直した", "version": 1, "at": now()}
-        result = applying.change(again, viewer=Viewer(editor), revised=first, **kept)
+        result = applying.change(
+            again, viewer=Viewer(editor), revised=applying.Revised(first, first.version), **kept
+        )
 
         assert isinstance(result, Application)
         assert (result.pk, result.revision, result.kinds) == (first.pk, 2, ["classify"])
@@ -239,7 +241,9 @@ class TestChanging:
         again = Asset.objects.get(pk=asset.pk)
         again.location = "書庫B"
         kept: dict[str, Any] = {"reason": "直した", "version": 1, "at": now()}
-        result = applying.change(again, viewer=Viewer(editor), revised=first, **kept)
+        result = applying.change(
+            again, viewer=Viewer(editor), revised=applying.Revised(first, first.version), **kept
+        )
 
         assert isinstance(result, Asset)
         first.refresh_from_db()

@@ -235,7 +235,9 @@ class TestConflicts:
         again = Asset.objects.get()
         again.c_level, again.classify_reason = "3C", "書き直し"
         kept: dict[str, Any] = {"reason": "直した", "version": 1, "at": now()}
-        applying.change(again, viewer=Viewer(editor), revised=lowered, **kept)
+        applying.change(
+            again, viewer=Viewer(editor), revised=applying.Revised(lowered, lowered.version), **kept
+        )
 
         with pytest.raises(versions.ConflictError):
             deciding.approve(before, viewer=Viewer(head), at=now())
