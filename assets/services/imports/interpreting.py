@@ -56,6 +56,7 @@ class _Read(NamedTuple):
     text: str
     values: Mapping[str, Any]
     rest: Reading | None  # what else was understood; None for most cells
+    repairs: tuple[str, ...] = ()  # of a cell of which nothing else is to be told
 
 
 def interpret(
@@ -137,16 +138,19 @@ class _Reader:
                 memory = self.posts_of.setdefault((key, unit), {})
                 self._take(row, key, self._read(key, cells[place], memory, unit))
         texts, stated = row.texts, row.values
+        repairs: list[str] = []
         for place, key, memory in self.columns:
             cell = cells[place]
             if cell is None:
                 continue
-            text, values, rest = memory.get(cell) or self._read_anew(key, cell, memory, unit)
-            if rest is None:
-                texts[key] = text
-                stated.update(values)
+            found = memory.get(cell) or self._read_anew(key, cell, memory, unit)
+            if found.rest is None:
+                texts[key] = found.text
+                stated.update(found.values)
+                repairs += found.repairs
             else:
-                self._take(row, key, _Read(text, values, rest))
+                self._take(row, key, found)
+        self.report.repairs.update(repairs)
         for key in fixed.keys() - self.places.keys() - {UNIT}:  # what the file has no column for
             self._take(row, key, self._read_anew(key, fixed[key], {}, unit))
         self._keep_unmapped(row, cells)
@@ -213,8 +217,9 @@ class _Reader:
         if not reading.values and _is_only_told(key):
             reading = Reading(original=text, issues=reading.issues)
         rest = reading if key == "notes" or reading.says_more else None
+        repairs = () if rest else reading.repairs
         shown = masked(text) if reading.issues else text  # what is refused may not be shown
-        found = _Read(shown, reading.values, rest)
+        found = _Read(shown, reading.values, rest, repairs)
         if cell.__class__ is str:  # True and 1 would be the same in memory
             if len(memory) >= MEMORY:
                 memory.clear()
@@ -222,7 +227,8 @@ class _Reader:
         return found
 
     def _take(self, row: Row, key: str, cell: _Read) -> None:
-        text, values, rest = cell
+        text, values, rest, repairs = cell
+        self.report.repairs.update(repairs)
         if key == "notes":
             row.add_note(values.get("notes", ""))
             text = "\n".join(filter(None, (row.texts.get(key), text)))

@@ -53,15 +53,9 @@ class Reading:
 
     @property
     def says_more(self) -> bool:
-        """Whether it holds more than values."""
+        """Whether it holds more than values, and than how often they were mended."""
         return bool(
-            self.repairs
-            or self.issues
-            or self.original
-            or self.proposals
-            or self.note
-            or self.doubts
-            or self.old
+            self.issues or self.original or self.proposals or self.note or self.doubts or self.old
         )
 
 
