@@ -86,6 +86,7 @@ class Place:
                 home.scheme_version = catalogue.current_scheme("admin", key=scheme)
                 home.save()
                 found = Context.of(home, on=ON)
+                found.systems()  # asked for while they are there
                 pks = {
                     str(row): row.pk
                     for model in (Unit, Post, User, Asset)

@@ -1,9 +1,10 @@
 """All that a cell is read against: the names, lists and grades of one municipality on one day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from typing import Any, Self
 
 from django.db.models import Q
@@ -18,6 +19,7 @@ from classification.services import catalogue, naming
 from config.kit.sheets.book import Value
 
 REMEMBERED = 20_000
+CHUNK = 1_000  # systems that are read at once
 
 
 class Memory:
@@ -50,7 +52,8 @@ class OwnField:
 class Context:
     """What the words of a file can mean in one municipality, on the day of the import.
 
-    Nothing is queried after it is made. `scheme_of_column` names the scheme by which a file
+    Nothing is queried after it is made but the systems, which may be a third of the register,
+    once a cell names one. `scheme_of_column` names the scheme by which a file
     grades, where it is not that of the municipality; `is_own_export` says that the file was
     written by this product, so that nothing in it needs to be guessed.
     """
@@ -69,7 +72,7 @@ class Context:
     posts_held: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     new_posts: NewPosts | None = None
     people: Names = field(default_factory=Names)
-    systems: Names = field(default_factory=Names)
+    systems: Callable[[], Names] = Names
     own_fields: Mapping[str, OwnField] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)
     grades: grading.Grades = field(default_factory=grading.Grades)
@@ -98,7 +101,7 @@ class Context:
             new_posts=NewPosts() if viewer and viewer.can_everywhere("manage_units") else None,
             posts_held=_held(home, on),
             people=_people(home),
-            systems=_systems(viewer, home),
+            systems=cache(partial(_systems, viewer, home)),
             own_fields=_own_fields(viewer, home),
             choices={**synonyms.fixed(), **_lists()},
             grades=grading.gather(home.scheme_version_id, home.school_scheme_version_id),
@@ -219,7 +222,8 @@ def _systems(viewer: Viewer | None, home: Municipality) -> Names:
     used = Asset.objects.filter(municipality=home, system__isnull=False).values("system_id")
     systems = seen.filter(Q(form__in=offers.RUNS_SYSTEMS) | Q(pk__in=used))
     found = Names()
-    for pk, number, name in systems.values_list("pk", "asset_no", "name"):
+    rows = systems.values_list("pk", "asset_no", "name")
+    for pk, number, name in rows.iterator(chunk_size=CHUNK):
         found.add(pk, f"{number} {name}", number)
         found.add(pk, f"{number} {name}", name, weight=1)
     return found

@@ -167,7 +167,8 @@ def system(key: str, value: Value, context: Context) -> Reading:
     if not text or text in {"-", "－", "なし"}:
         return Reading()
     number = text.split(maxsplit=1)[0]
-    pk = context.systems.find(text) or context.systems.find(number)
+    systems = context.systems()
+    pk = systems.find(text) or systems.find(number)
     if pk is not None:
         return Reading(values={"system_id": pk, "system_name": ""})
     if len(text) > SYSTEM_LENGTH:
