@@ -30,7 +30,7 @@ def test_what_breaks_a_rule_is_said_with_the_way_to_mend_it(
     asset = make_asset(unit, editor, kind="system_doc", c_level="2")
     page = page_of(as_editor, asset)
 
-    assert "設計書・構成図は公開しない" in page
+    assert "設計書・構成図ですが、機密性が3C以上ではありません" in page
     assert "基本方針4(2)③" in page
     assert f"/assets/{asset.asset_no}/edit/#id_c_level" in page
 
@@ -42,7 +42,7 @@ def test_a_reader_sees_what_is_wrong_but_no_link_to_mend_it(
     client.force_login(reader)
     page = page_of(client, asset)
 
-    assert "設計書・構成図は公開しない" in page
+    assert "設計書・構成図ですが、機密性が3C以上ではありません" in page
     assert "#id_c_level" not in page
 
 
