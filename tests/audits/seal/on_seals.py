@@ -3,6 +3,8 @@
 Each returns the name of the object that verification must name.
 """
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from audits.models import Change, Checkpoint, SealKey, SealLeaf, SealTree
 from audits.services.sealing import checking, copies, keys, records
 from config.kit.merkle import Frontier
@@ -182,7 +184,7 @@ def rename_a_tree(world: Sealed) -> str:
 
 def replace_the_key(world: Sealed) -> str:
     """Every checkpoint of the database signed anew with another key."""
-    mine = keys.Signer(keys.Ed25519PrivateKey.from_private_bytes(b"\x09" * 32))
+    mine = keys.Signer(Ed25519PrivateKey.from_private_bytes(b"\x09" * 32))
     sql("UPDATE audits_sealkey SET public = %s", mine.public.hex())
     for row in Checkpoint.objects.select_related("tree"):
         told = Statement(row.tree.origin, row.size, bytes(row.root), row.sealed_at)
@@ -191,7 +193,7 @@ def replace_the_key(world: Sealed) -> str:
 
 
 def vouch_for_a_key_of_ones_own(world: Sealed) -> str:
-    mine = keys.Signer(keys.Ed25519PrivateKey.from_private_bytes(b"\x09" * 32))
+    mine = keys.Signer(Ed25519PrivateKey.from_private_bytes(b"\x09" * 32))
     at = SealKey.objects.latest("pk").made_at
     vouched = mine.sign(Statement(keys.NAME, 1, mine.public, at))
     sql("INSERT INTO audits_sealkey (public, made_at, endorsement) SELECT %s, made_at, %s "

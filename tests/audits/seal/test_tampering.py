@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audits.models import Checkpoint, SealLeaf
 from audits.services import verification
@@ -69,7 +70,7 @@ def test_a_rewriting_with_the_stolen_key_is_shown_by_a_copy_kept_elsewhere(
 
 
 def test_a_copy_of_another_installation_is_not_taken_for_ours(sealed: Sealed) -> None:
-    other = keys.Signer(keys.Ed25519PrivateKey.from_private_bytes(b"\x0a" * 32))
+    other = keys.Signer(Ed25519PrivateKey.from_private_bytes(b"\x0a" * 32))
     told, _key = notes.opened(sealed.notes[0], keys.public_keys())
 
     assert seal_faults(other.sign(told)) == [
