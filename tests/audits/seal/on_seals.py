@@ -4,9 +4,11 @@ Each returns the name of the object that verification must name.
 """
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 
 from audits.models import Change, Checkpoint, SealKey, SealLeaf, SealTree
-from audits.services.sealing import checking, copies, keys, records
+from audits.services.sealing import copies, keys, records
+from audits.services.sealing.lines import KINDS, Kind
 from config.kit.merkle import Frontier
 from config.kit.notes import Checkpoint as Statement
 from tests.audits.seal.conftest import Sealed, sql
@@ -43,7 +45,7 @@ def _seal_uncommitted(world: Sealed, number: int) -> None:
     tree = last_tree(world)
     last = Checkpoint.objects.filter(tree=tree).latest("size")
     frontier = Frontier.read(last.size, bytes(last.frontier))
-    [line] = records.read(checking.KINDS["change"], [number])
+    [line] = records.read(KINDS["change"], [number])
     salt = b"\5" * 16
     SealLeaf.objects.create(
         tree=tree, place=last.size, kind="change", line_id=number, salt=salt, hash=line.leaf(salt)
@@ -165,8 +167,22 @@ def put_back_an_earlier_day(world: Sealed) -> str:
     sql("DELETE FROM audits_sealleaf WHERE tree_id = %s AND place >= %s", tree.pk, early.size)
     for number in numbers:
         sql("DELETE FROM audits_change WHERE id = %s", number)
-    sql('UPDATE audits_sealstate SET line_id = 0, "transaction" = 0')
+    for kind in KINDS.values():
+        _bookmark_the_last_sealed(kind)
     return f"封印 {tree.origin}"
+
+
+def _bookmark_the_last_sealed(kind: Kind) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT t."transaction", t.id FROM {kind.table} t '
+            "JOIN audits_sealleaf l ON l.line_id = t.id AND l.kind = %s "
+            'ORDER BY t."transaction" DESC, t.id DESC LIMIT 1',
+            [kind.name],
+        )
+        place = cursor.fetchone() or (0, 0)
+    sql('UPDATE audits_sealstate SET "transaction" = %s, line_id = %s WHERE kind = %s',
+        *place, kind.name)  # fmt: skip
 
 
 def join_the_years_otherwise(world: Sealed) -> str:
@@ -212,7 +228,7 @@ def rewrite_with_the_stolen_key(world: Sealed) -> None:
     for leaf in SealLeaf.objects.filter(tree=tree).order_by("place"):
         hashed = bytes(leaf.hash)
         if (leaf.kind, leaf.line_id) == ("change", line.pk):
-            [read] = records.read(checking.KINDS["change"], [line.pk])
+            [read] = records.read(KINDS["change"], [line.pk])
             hashed = read.leaf(bytes(leaf.salt or b""))
             sql("UPDATE audits_sealleaf SET hash = %s WHERE tree_id = %s AND place = %s",
                 hashed, tree.pk, leaf.place)  # fmt: skip
@@ -227,7 +243,7 @@ def _drop_the_next_year(world: Sealed) -> None:
     """It names the last root: with the stolen key it would be made anew in the same way."""
     tree = last_tree(world)
     for kind, number in list(SealLeaf.objects.filter(tree=tree).values_list("kind", "line_id")):
-        if kind in checking.KINDS:
+        if kind in KINDS:
             sql(f"DELETE FROM audits_{kind} WHERE id = %s", number)
     _drop(tree)
 
