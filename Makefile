@@ -63,7 +63,7 @@ test-sqlite: install
 
 test-browser: install
 	@echo '== 2/3 Chromium =='
-	@DAICHO_TEST_DB=sqlite $(PYTEST) -m browser $(PYTEST_ARGS)
+	@DAICHO_TEST_DB=sqlite $(PYTEST) -n auto --dist loadfile -m browser $(PYTEST_ARGS)
 
 test-postgresql: install
 	@echo '== 3/3 PostgreSQL と Redis/Valkey（サーバーの形） =='
