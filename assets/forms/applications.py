@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from assets.forms.offering import CHOOSE
 from assets.forms.versioned import Mending, Refusable
 from assets.models import Application, Asset, Deviation
 from assets.models.assessment import INHERITED
@@ -16,7 +15,7 @@ from assets.services.approvals.deciding import MOST_AT_ONCE, Seen
 from assets.services.findings import showing
 from assets.services.protection.deviations import Wanted
 from classification.services import catalogue
-from config.kit.forms import NamedErrors, NormalCharField, WarekiDateField
+from config.kit.forms import CHOOSE, NamedErrors, NormalCharField, WarekiDateField
 
 APPROVE, RETURN = "approve", "return"
 

@@ -17,7 +17,7 @@ from assets.models import Asset, AssetQuerySet, Status
 from assets.models.asset.names import short_name
 from assets.services import offers
 from assets.services.bulk import FIELDS, MOST_CHANGED
-from config.kit.forms import NamedErrors, NormalCharField, formfield
+from config.kit.forms import CHOOSE, NamedErrors, NormalCharField, formfield
 from config.kit.refusals import name_errors
 
 REASON_LENGTH = 400
@@ -159,13 +159,13 @@ def write_versions(versions: dict[int, int]) -> str:
 def _field(name: str, viewer: Viewer, on: date) -> forms.Field:
     if name == "owner_role":
         posts = offers.posts(viewer, on=on).select_related("unit")
-        return PostField(posts, empty_label=_("選んでください"))
+        return PostField(posts, empty_label=CHOOSE)
     if name == "org_unit":
         units = offers.units(viewer, on=on, right="approve_assets")
-        return forms.ModelChoiceField(units, empty_label=_("選んでください"))
+        return forms.ModelChoiceField(units, empty_label=CHOOSE)
     if name == "status":
         choices = [
-            ("", _("選んでください")),
+            ("", CHOOSE),
             (Status.SUSPENDED, _("休止にする")),
             (Status.ACTIVE, _("使用を再開する")),
         ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assets.models import CustomField
 from assets.services import offers
-from config.kit.forms import ListField, NormalCharField, TriStateField, WarekiDateField
+from config.kit.forms import CHOOSE, ListField, NormalCharField, TriStateField, WarekiDateField
 from config.kit.refusals import name_errors
 
 PREFIX = "extra_"
@@ -32,7 +32,7 @@ def add_custom_fields(form: Any) -> None:
             "help_text": column.help_text,
         }
         if column.type == CustomField.Type.CHOICE:
-            choices = [("", _("選んでください")), *((c, c) for c in column.choices)]
+            choices = [("", CHOOSE), *((c, c) for c in column.choices)]
             field: Any = forms.ChoiceField(choices=choices, **options)
         else:
             field = TYPES[column.type](**options)

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assets.forms.offering import CHOOSE
 from assets.models import Unit
 from assets.services import offers
 from assets.services.conversions import deciding
 from assets.services.imports import sources
 from classification import columns
+from config.kit.forms import CHOOSE
 from config.kit.sharing import is_shared, own
 
 SYSTEMS = "systems"

@@ -11,15 +11,19 @@ from assets.forms.versioned import Mending, Refusable
 from assets.models import Application, Asset
 from assets.services import offers
 from assets.services.approvals import handing_on
-from config.kit.forms import NamedErrors, NormalCharField, formfield
+from config.kit.forms import CHOOSE, NamedErrors, NormalCharField, formfield
 
 
 class TransferForm(Mending, Refusable, NamedErrors, forms.Form):
     """To which unit an asset goes, who answers for it there, and what they must know."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    unit: Any = forms.ModelChoiceField(None, label=_("移す先の部署"), to_field_name="code")
-    owner: Any = forms.ModelChoiceField(None, label=_("移した後の情報セキュリティ管理者"))
+    unit: Any = forms.ModelChoiceField(
+        None, label=_("移す先の部署"), to_field_name="code", empty_label=CHOOSE
+    )
+    owner: Any = forms.ModelChoiceField(
+        None, label=_("移した後の情報セキュリティ管理者"), empty_label=CHOOSE
+    )
     reason = NormalCharField(
         label=_("移す理由と引継ぎの内容"),
         max_length=400,

@@ -16,7 +16,7 @@ from assets.forms.versioned import Refusable, VersionedForm
 from assets.models import PersonnelMove, Post
 from assets.services.moves import answers
 from config.kit.dates import wareki
-from config.kit.forms import NamedErrors, NormalCharField, WarekiDateField, formfield
+from config.kit.forms import CHOOSE, NamedErrors, NormalCharField, WarekiDateField, formfield
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt")
 LONGEST_PASTE = 400_000
@@ -118,7 +118,7 @@ class MoveLineForm(VersionedForm):
         label=gettext_lazy("新しい部署"),
         queryset=None,
         required=False,
-        empty_label=gettext_lazy("選んでください"),
+        empty_label=CHOOSE,
     )
     to_post = PostChoiceField(
         label=gettext_lazy("就く役職"),
@@ -181,7 +181,7 @@ class CoverForm(Refusable, NamedErrors, forms.Form):
     user = PersonChoiceField(
         label=gettext_lazy("引き継ぐ人"),
         queryset=None,
-        empty_label=gettext_lazy("選んでください"),
+        empty_label=CHOOSE,
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("立場"),

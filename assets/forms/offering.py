@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 
 from classification import columns
-from config.kit.forms import CodesField
+from config.kit.forms import CHOOSE, CodesField
 
-CHOOSE = gettext_lazy("選んでください")
 LEVEL = "_level"
 MANY = "connects_to"
 

@@ -13,7 +13,7 @@ from assets.forms.versioned import StepForm, VersionedForm
 from assets.models import Appointment, Post, Unit, User
 from assets.services import directory
 from classification.services import catalogue
-from config.kit.forms import ListField, WarekiDateField, formfield
+from config.kit.forms import CHOOSE, ListField, WarekiDateField, formfield
 
 
 class UnitChoiceField(forms.ModelChoiceField):
@@ -38,7 +38,7 @@ class UnitForm(VersionedForm):
     parent = UnitChoiceField(
         label=gettext_lazy("上の部署"),
         queryset=None,
-        empty_label=gettext_lazy("選んでください"),
+        empty_label=CHOOSE,
     )
     also_known_as = ListField(
         label=gettext_lazy("略称・旧称"),
@@ -132,7 +132,7 @@ class PostForm(VersionedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [(role.key, role.label) for role in catalogue.roles().values()]
-        self.fields["role"].choices = [("", _("選んでください")), *choices]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", CHOOSE), *choices]  # type: ignore[attr-defined]
         self.initial["role"] = self.instance.role_id
         self.order_fields(["name", "role", "valid_from", "valid_to", "reason"])
         if not self.instance.pk:
@@ -151,7 +151,7 @@ class AppointmentForm(VersionedForm):
     holder = PersonChoiceField(
         label=gettext_lazy("就く人"),
         queryset=None,
-        empty_label=gettext_lazy("選んでください"),
+        empty_label=CHOOSE,
     )
     succeed = forms.BooleanField(required=False)
 

@@ -14,7 +14,7 @@ from assets.forms.organisation import UnitChoiceField, unit_choices
 from assets.forms.versioned import ReasonField, Refusable, VersionedForm
 from assets.models import AppRole, User
 from assets.services import directory
-from config.kit.forms import NamedErrors, WarekiDateField, formfield
+from config.kit.forms import CHOOSE, NamedErrors, WarekiDateField, formfield
 
 
 class UserFilter(forms.Form):
@@ -57,7 +57,7 @@ class UserForm(VersionedForm):
     unit = UnitChoiceField(
         label=gettext_lazy("所属"),
         queryset=None,
-        empty_label=gettext_lazy("選んでください"),
+        empty_label=CHOOSE,
     )
 
     class Meta:
@@ -96,12 +96,12 @@ class RoleForm(Refusable, NamedErrors, forms.Form):
     unit = UnitChoiceField(
         label=gettext_lazy("部署"),
         queryset=None,
-        empty_label=gettext_lazy("選んでください"),
+        empty_label=CHOOSE,
         help_text=gettext_lazy("この部署と、その下のすべての部署に効きます。"),
     )
     role = forms.ChoiceField(
         label=gettext_lazy("役割"),
-        choices=[("", gettext_lazy("選んでください")), *AppRole.choices],
+        choices=[("", CHOOSE), *AppRole.choices],
     )
     start = WarekiDateField(label=gettext_lazy("開始日"))
     until = WarekiDateField(

@@ -11,7 +11,7 @@ from assets.forms.organisation import UnitChoiceField
 from assets.forms.versioned import VersionedForm
 from assets.models import AssetQuerySet, Reorganisation
 from assets.services import directory
-from config.kit.forms import formfield
+from config.kit.forms import CHOOSE, formfield
 
 Kind = Reorganisation.Kind
 
@@ -22,7 +22,7 @@ class ReorganisationForm(VersionedForm):
     successor = UnitChoiceField(
         label=gettext_lazy("移す先の部署"),
         queryset=None,
-        empty_label=gettext_lazy("選んでください"),
+        empty_label=CHOOSE,
         help_text=gettext_lazy("新しい部署に移すときは、先に「部署を追加」で作ります。"),
     )
     owner = PostChoiceField(
@@ -62,7 +62,7 @@ class ReorganisationForm(VersionedForm):
             self.fields["owner"].queryset = directory.posts_beside(change.unit)  # type: ignore[attr-defined]
         if change.kind == Kind.SPLIT:
             self.fields["owner"].required = True
-            self.fields["owner"].empty_label = gettext_lazy("選んでください")  # type: ignore[attr-defined]
+            self.fields["owner"].empty_label = CHOOSE  # type: ignore[attr-defined]
             rows = [(a.asset_no, f"{a.asset_no}　{a.name}") for a in assets]
             self.fields["numbers"].choices = rows  # type: ignore[attr-defined]
         if "new_name" in self.fields:

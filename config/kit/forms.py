@@ -24,6 +24,7 @@ from config.kit.sharing import own
 
 _PROJECT_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _WIDGET_TEMPLATES = Path(django.forms.__file__).parent / "templates"
+CHOOSE = gettext_lazy("選んでください")
 KEY = re.compile("[0-9]{1,18}")
 _SEPARATORS = re.compile(r"[、，,\n]")
 
@@ -268,7 +269,13 @@ class CodesField(forms.MultipleChoiceField):
 def formfield(field: models.Field, **options: Any) -> forms.Field | None:
     """Choose the form field of a model field; for `Meta.formfield_callback`."""
     if field.choices:
-        return field.formfield(**options)
+        needs_answer = field.has_default() or "initial" in options
+        choices = field.get_choices(
+            include_blank=field.blank or not needs_answer, blank_choice=[("", CHOOSE)]
+        )
+        return field.formfield(**{"choices": choices} | options)
+    if isinstance(field, models.ForeignKey):
+        options = {"empty_label": CHOOSE} | options
     if isinstance(field, models.TextField):
         options = {"form_class": NormalCharField, "lines": True, "widget": None} | options
     elif type(field) is models.CharField:

@@ -76,6 +76,13 @@ def test_writing(world: World, entry: Entry, method: str) -> None:
     }
 
 
+@of_all_entries("get")
+def test_an_empty_choice_says_what_it_stands_for(world: World, entry: Entry, method: str) -> None:
+    page = world.ask(Cell(entry, method, "admin", ""))
+
+    assert "-----" not in ("" if page.streaming else page.content.decode(errors="replace"))
+
+
 def expected(cell: Cell) -> tuple[int, bool]:
     return STATUS[cell.answer], cell.answer == "sign_in"
 
