@@ -18,6 +18,7 @@ from django.urls import get_resolver
 assert get_resolver().url_patterns
 print(*{name.partition(".")[0] for name in sys.modules})
 """
+CLOSED = "redis://127.0.0.1:1/0"
 HEAVY = {"celery", "kombu", "cryptography", "icalendar", "typst", "pypdf", "openpyxl"}
 HEAVY |= {"python_calamine", "rustpy_xlsxwriter", "redis"}
 
@@ -48,3 +49,18 @@ def test_the_workers_are_told_where_a_broker_carries_the_word(
         with django_capture_on_commit_callbacks(execute=True):
             nudging.nudge("some.task")
         assert told == expected
+
+
+def test_whoever_asks_is_answered_while_the_broker_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+    db: None,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(settings, "REDIS_URL", CLOSED)
+    monkeypatch.setattr(settings, "CELERY_BROKER_URL", CLOSED)
+    nudging.queue.cache_clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        nudging.nudge("some.task")
+    nudging.queue.cache_clear()
+    assert "refused" in caplog.text
