@@ -34,6 +34,8 @@ PICTURES: dict[str, tuple[str, str, tuple[int, int], str]] = {
     "export": ("admin", "/exports/new/", DESKTOP, ""),
     "units": ("admin", "/units/", DESKTOP, ""),
     "list-390": ("staff", "/assets/?view=mine&unit=JUM", PHONE, ""),
+    "detail-390": ("manager", "/assets/JUM-001/", PHONE, ""),
+    "units-390": ("admin", "/units/", PHONE, ""),
     "form-390": ("staff", "/assets/JUM-013/edit/", PHONE, ""),
     "list-print": ("admin", "/assets/print/?unit=JUM", (1123, 794), "print"),
 }
