@@ -56,8 +56,17 @@ function act(key, event) {
 
 function follow(element) {
   if (!element) return false;
-  if (element.matches("input, select, textarea, summary")) element.focus();
+  if (element.matches("summary")) return open(element);
+  if (element.matches("input, select, textarea")) element.focus();
   if (!element.matches("input, select, textarea")) element.click();
+  return true;
+}
+
+// At once, not when the browser says that it is open: the next key already belongs to the field.
+function open(summary) {
+  const details = summary.parentElement;
+  details.open = true;
+  (details.querySelector("input.input, textarea, select") ?? summary).focus();
   return true;
 }
 

@@ -22,7 +22,6 @@ export function start(from) {
   document.addEventListener("submit", onSubmit, { capture: true });
   root.querySelector(".queue").addEventListener("click", onQueue);
   place.addEventListener("toggle", onToggle, { capture: true });
-  onKey("s", putOff);
   onKey("j", () => step(1));
   onKey("k", () => step(-1));
   onKey("z", () => takeBack());
@@ -67,15 +66,6 @@ function onDigit(event) {
 
 function onToggle(event) {
   if (event.target.open) event.target.querySelector("input.input")?.focus();
-}
-
-// At once, not when the browser says that it is open: the next key already belongs to the note.
-function putOff() {
-  const details = card()?.querySelector("details");
-  if (!details) return false;
-  details.open = true;
-  details.querySelector("input.input").focus();
-  return true;
 }
 
 function onQueue(event) {

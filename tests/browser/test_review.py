@@ -90,6 +90,7 @@ def test_an_edit_and_a_reason_to_wait_by_keyboard(sign_in: SignIn, product: Prod
     page.keyboard.press("Control+Enter")
     expect(page.locator(".messages")).to_contain_text("直すの台帳01：修正した")
     expect(page.locator("#card h2")).to_have_text("直すの台帳02")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("s")
     page.keyboard.type("kagi")
     page.keyboard.press("Enter")
