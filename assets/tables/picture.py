@@ -3,10 +3,13 @@
 Laid out on the server with plain arithmetic; the template only prints the numbers.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +19,12 @@ from assets.services.neighbourhood import Link, Neighbourhood
 from classification.services import catalogue
 from config.kit.chips import SHAPES
 
-LEFT, WIDTH, HEIGHT, GAP_X, GAP_Y = 140, 168, 52, 76, 22
+LEFT, WIDTH, HEIGHT, GAP_X, GAP_Y, RIGHT = 120, 152, 52, 60, 22, 16
 TOP, LANE_HEAD = 30, 26
 CROWDED, CROWDED_GAP_Y = 6, 10  # boxes above one another, from which on they stand closer
-NAME_LENGTH = 11
+NAME_WIDTH = 19  # half-width letters that a box holds
 LABELLED = 14  # with more links than this their words would hide each other
-SPREAD = (-18, -6, 6, 18, -12, 0, 12)
+SPREAD = (-14, -5, 5, 14, -10, 0, 10)
 
 COLUMNS = (gettext_lazy("利用"), gettext_lazy("システム"), gettext_lazy("データ"),
            gettext_lazy("連携・媒体"))  # fmt: skip
@@ -142,7 +145,7 @@ class Picture:
 
     @property
     def width(self) -> int:
-        return LEFT + len(self.heads) * (WIDTH + GAP_X) + 12
+        return _x(len(self.heads) - 1) + WIDTH + RIGHT
 
     @cached_property
     def heads(self) -> list[tuple[int, str]]:
@@ -260,7 +263,17 @@ def _sides(a: Place, b: Place, shift: int) -> tuple[int, int, int]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
+    """Return as much of a name as its box holds."""
+    widths = list(accumulate(_width(letter) for letter in name))
+    if not widths or widths[-1] <= NAME_WIDTH:
+        return name
+    return f"{name[: bisect_right(widths, NAME_WIDTH - 2)]}…"
+
+
+def _width(letter: str) -> float:
+    if east_asian_width(letter) in "WFA":
+        return 2
+    return 1.5 if letter.isupper() else 1
 
 
 def _x(column: int) -> int:

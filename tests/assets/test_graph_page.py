@@ -144,3 +144,16 @@ def test_those_whom_assets_are_entrusted_to_stand_beside_them(
     assert page.count('class="edge"') == 3
     assert "表で見る（3件）" in page
     assert page.count("委託先　北東北情報システム") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("住民基本台帳データ", "住民基本台帳データ"), ("LGWANルータ1号", "LGWANルータ1号"),
+     ("自治体情報セキュリティクラウド", "自治体情報セキュ…")],
+)  # fmt: skip
+def test_a_name_too_wide_for_its_box_is_shortened(
+    as_editor: Client, unit: Unit, editor: User, name: str, shown: str
+) -> None:
+    link(make_asset(unit, editor, name=name), make_asset(unit, editor, name="控え"))
+
+    assert f">{shown}</text>" in page_of(as_editor)
