@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -24,7 +23,6 @@ from assets.models.past import assets_at, names_at
 from config.kit import events, recording
 from config.kit.prepared import Prepared
 
-_person: Prepared[User] = Prepared(lambda pk: User.objects.filter(pk=pk))
 _numbered: Prepared[Asset] = Prepared(
     lambda municipality, number: Asset.objects.select_related("org_unit").filter(
         municipality=municipality, asset_no=number
@@ -269,14 +267,6 @@ class PastViewer(Viewer):
     ) -> dict[int, str]:
         """Return what units, posts and people were called then, by their keys."""
         return names_at(model, self.moment, home=self.municipality_id, keys=keys)
-
-
-class SignedIn(ModelBackend):
-    """Reads the person of a session, as every request does, in one prepared question."""
-
-    def get_user(self, user_id: int) -> User | None:
-        found = _person.first(pk=user_id)
-        return found if found and self.user_can_authenticate(found) else None
 
 
 class Request(HttpRequest):

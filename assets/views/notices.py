@@ -20,6 +20,4 @@ def notice_list(request: Request) -> HttpResponse:
         reading.read_all(request.user, at=now())
         messages.success(request, _("お知らせをすべて既読にしました。"))
         return redirect("notice_list")
-    found = reading.newest(request.user)
-    unread = sum(notice.read_at is None for notice in found)
-    return render(request, "assets/notice_list.html", {"notices": found, "unread": unread})
+    return render(request, "assets/notice_list.html", {"notices": reading.newest(request.user)})

@@ -55,6 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "troubled_mails": partial(outbox.troubled, viewer.municipality),
             "municipality_name": viewer.municipality.name if viewer.municipality else "",
             "user_label": f"{user.name}{unit}",
+            "unread": getattr(user, "unread", 0),
             "density": user.preferences.get("density", ""),
             "keys_off": not user.preferences.get("keys", True),
             "environment": settings.ENVIRONMENT_NAME,

@@ -39,7 +39,7 @@ from config.kit.workdays import is_workday  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.bench import data, reviewing  # noqa: E402
 
-BACKEND = "assets.access.SignedIn"
+BACKEND = "assets.backends.SignedIn"
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
 REPLAYS = 5
 Asked = dict[str, Any]

@@ -48,6 +48,20 @@ def test_all_can_be_marked_as_read_but_only_ones_own(page: Client, clerk: User, 
     assert "未読はありません" in page.get("/notices/").content.decode()
 
 
+def test_every_page_tells_how_many_are_unread(page: Client, clerk: User, head: User) -> None:
+    assert "件の未読" not in page.get("/assets/").content.decode()
+    tell(clerk, key="review:1")
+    tell(clerk, key="review:2")
+    tell(head)
+
+    assert (
+        '<span class="pip">2<span class="vh">件の未読</span>'
+        in page.get("/assets/").content.decode()
+    )
+    page.post("/notices/")
+    assert "件の未読" not in page.get("/assets/").content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 40])
 def test_it_costs_the_same_however_many_there_are(
     page: Client, clerk: User, count: int, django_assert_max_num_queries: Any
