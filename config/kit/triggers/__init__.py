@@ -6,8 +6,9 @@ a migration rebuilds it.
 """
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
-from django.db import connection
+from django.db import connection, transaction
 
 from config.kit.triggers.entries import (
     APPEND_ONLY,
@@ -44,7 +45,9 @@ def statements(entries: Iterable[Entry]) -> list[str]:
 
 
 def install(entries: Iterable[Entry]) -> None:
-    with connection.cursor() as cursor:
+    """Create or renew them; on SQLite all at once, as a trigger is dropped to be renewed."""
+    at_once = transaction.atomic() if connection.vendor == "sqlite" else nullcontext()
+    with at_once, connection.cursor() as cursor:
         for statement in statements(entries):
             cursor.execute(statement)
 
