@@ -119,6 +119,7 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                "cached_statements": 400,  # the pages ask some 330 different ones
                 "init_command": (
                     f"PRAGMA journal_mode={SQLITE_JOURNAL}; PRAGMA synchronous=FULL; "
                     "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-4000;"

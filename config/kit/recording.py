@@ -178,13 +178,13 @@ def _tell(told: Action | None) -> None:
 
 
 def _context_value(key: str) -> str | int | None:
-    told = _action.get()
-    return told.values[key] if told else None
+    return told.values[key] if (told := _action.get()) else None
 
 
 def register_function(connection: BaseDatabaseWrapper, **_sender: object) -> None:
     """Give ours the function that SQLite's triggers ask: who lacks it cannot write."""
-    if connection.vendor == "sqlite":
+    # To give it again would make SQLite forget every statement that it has prepared.
+    if connection.vendor == "sqlite" and not getattr(connection, "is_borrowed", False):
         connection.connection.create_function("daicho_context", 1, _context_value)
 
 

@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError
 from django.db.backends.sqlite3.base import DatabaseWrapper as Plain
 from django.db.utils import ConnectionHandler
 
+from config.kit import recording
 from config.kit.sqlite import base
 from config.kit.sqlite.base import DatabaseWrapper, Shelf
 
@@ -115,3 +116,17 @@ def test_nothing_is_kept_across_a_fork(opened: Callable[[], DatabaseWrapper], sh
     shelf.clear()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         used.execute("SELECT 1")
+
+
+def test_what_a_connection_was_given_stays_with_it_and_is_not_given_again(
+    opened: Callable[[], DatabaseWrapper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite prepares every statement anew after a function was given to its connection."""
+    given: list[Any] = []
+    monkeypatch.setattr(recording, "_context_value", given.append)
+    for _turn in range(2):
+        connection = opened()
+        connection.cursor().execute("SELECT daicho_context('actor')")
+        monkeypatch.setattr(recording, "_context_value", lambda _key: "another")
+        connection.close()
+    assert given == ["actor", "actor"]

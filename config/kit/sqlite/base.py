@@ -69,9 +69,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, but that opening and closing borrow and give back."""
 
     _opened = 0.0
+    is_borrowed = False  # whether what was given to it at its opening is already there
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         lent = shelf.take(str(conn_params["database"]))
+        self.is_borrowed = lent is not None
         if lent is not None:
             self._opened = lent.opened
             return lent.raw
