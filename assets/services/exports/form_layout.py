@@ -188,16 +188,17 @@ class _Form:
 
     def _titles(self, sheet: Worksheet, part: str) -> None:
         head = self.head
-        told = {"place": head.municipality, "at": head.made_at, "by": head.made_by}
+        made = {"place": head.municipality, "at": head.made_at, "by": head.made_by}
         sheet.set_row(0, 24)
-        sheet.write_string(0, 0, self.form.name, self.title)
+        title = [self.form.name, *([part] if part != self.form.name else [])]
+        sheet.write_string(0, 0, "　".join(title), self.title)
         if head.caution:
             sheet.write_string(0, len(self.columns) - 1, head.caution, self.mark)
-        line = _("団体名：%(place)s　作成日時：%(at)s　作成者：%(by)s") % told
+        line = _("団体名：%(place)s　作成日時：%(at)s　作成者：%(by)s") % made
         sheet.write_string(1, 0, line, self.line)
-        if head.conditions:
-            conditions = _("条件：%(conditions)s") % {"conditions": head.conditions}
-            sheet.write_string(2, 0, conditions[:LONGEST_CELL], self.line)
+        conditions = head.conditions and _("条件：%(words)s") % {"words": head.conditions}
+        if told := "　".join(filter(None, (str(self.form.note), conditions))):
+            sheet.write_string(2, 0, told[:LONGEST_CELL], self.line)
 
     def _headings(self, sheet: Worksheet, top: int) -> int:
         """Write the two rows of headings; return the row below them.

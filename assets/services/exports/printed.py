@@ -94,8 +94,10 @@ MEDIA = columns(
 REVIEW = columns(
     "short_address asset_no name operator location c_level blank.unchanged blank.changed "
     "blank.ended blank.gone blank.unclear blank.mend blank.checked",
-    asset_no={"width": 10.5},
-    name={"heading": _("資産名"), "width": 18},
+    short_address={"width": 8},
+    name={"heading": _("資産名"), "width": 17},
+    operator={"width": 9},
+    location={"width": 11},
     c_level=ONE_GRADE,
 )
 AUDIT = columns(

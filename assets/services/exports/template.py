@@ -25,6 +25,7 @@ ROWS = 300
 HEADING_ROW, EXAMPLE_ROW = 3, 4  # counted from 0
 MARK = "例"  # in the first cell of a row: the importer passes over it
 TITLE_LENGTH = 32  # letters that Excel shows as the title of a hint
+HINT_WIDTH = 100  # half-width letters
 
 
 def build(viewer: Viewer, *, unit: Unit | None, school: bool, at: datetime) -> bytes:
@@ -173,8 +174,9 @@ def _explain(book: Workbook, sheet: Worksheet, columns: list[Blank], at: datetim
     title, text = paper.unframed(book, bold=True, font_size=14), paper.unframed(book, font_size=10)
     head = paper.looks(book, bold=True, bg_color=paper.HEAD)
     body = paper.looks(book, font_size=10)
-    for place, width in enumerate((30, 8, 100)):
+    for place, width in enumerate((30, 8, HINT_WIDTH)):
         sheet.set_column(place, place, width)
+    sheet.set_row(0, 24)
     sheet.write(0, 0, _("記入のしかた"), title)
     lines = list(_instructions(at))
     sheet.write_column(1, 0, lines, text)
@@ -183,7 +185,10 @@ def _explain(book: Workbook, sheet: Worksheet, columns: list[Blank], at: datetim
     for row, column in enumerate(columns, top + 1):
         mark = _("必須") if column.is_required else ""
         sheet.write_row(row, 0, [column.heading, mark, column.hint], body)
-        sheet.set_row(row, 14 * (1 + column.hint.count("\n") + len(column.hint) // 60) + 4)
+        lines = column.hint.split("\n")
+        sheet.set_row(
+            row, 14 * sum(1 + paper.letters_wide(line) // HINT_WIDTH for line in lines) + 4
+        )
     paper.landscape(sheet, header=f"&L&8{EXPLAINED}")
 
 

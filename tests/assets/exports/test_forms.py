@@ -100,7 +100,10 @@ def test_every_form_can_be_had_as_pdf_and_as_excel(
         assert all(str(column.heading) in text for column in form.columns)
     sheet = sheet_of(manager, code)
     cells = {str(cell) for row in sheet.values for cell in row}
-    assert {form.name, name} <= cells
+    title = f"{form.name}　{asset.org_unit.name}" if form.is_apart else form.name
+    assert name in cells
+    assert form.page_each or sheet["A1"].value == title
+    assert not form.note or str(form.note) in cells
     assert {str(column.heading) for column in form.columns} <= cells
     assert sheet.page_setup.orientation == ("landscape" if form.landscape else "portrait")
 
