@@ -12,6 +12,7 @@ from assets.models import Asset, Campaign, Municipality, Post, ReviewItem, Unit,
 from assets.services.reviews import campaigns
 from tests import factories
 from tests.assets.notices.conftest import appoint
+from tests.assets.reviews.opening import item_of, open_review
 
 DAY = factories.TODAY
 AT = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -52,6 +53,16 @@ def assets(unit: Unit, manager: User) -> list[Asset]:
     """Two assets that everybody of the section sees, and a secret one."""
     made = [factories.make_asset(unit, manager, name=name) for name in ("住民台帳", "印鑑簿")]
     return [*made, factories.make_asset(unit, manager, name="実施手順", is_procedure=True)]
+
+
+@pytest.fixture
+def asset(unit: Unit, manager: User) -> Asset:
+    return factories.make_asset(unit, manager)
+
+
+@pytest.fixture
+def item(unit: Unit, asset: Asset) -> ReviewItem:
+    return item_of(open_review(unit, asset), asset)
 
 
 Plan = Callable[..., Campaign]

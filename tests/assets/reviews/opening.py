@@ -33,6 +33,11 @@ def item_of(part: CampaignUnit, asset: Asset) -> ReviewItem:
     return part.items.select_related("part__campaign", "asset__org_unit").get(asset=asset)
 
 
+def stored(row: Asset | ReviewItem) -> Any:
+    """Return the row as it is in the database now."""
+    return type(row).objects.get(pk=row.pk)
+
+
 def address(part: CampaignUnit, *more: str) -> str:
     return f"/reviews/{part.campaign.key}/units/{part.unit.code}/" + "".join(more)
 

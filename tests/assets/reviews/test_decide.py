@@ -12,26 +12,12 @@ from assets.services import register
 from assets.services.reviews import deciding, queue
 from assets.services.versions import ConflictError
 from tests import factories
-from tests.assets.reviews.opening import item_of, open_review
+from tests.assets.reviews.opening import item_of, open_review, stored
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=get_current_timezone())
 Verdict = ReviewItem.Verdict
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asset(unit: Unit, manager: User) -> Asset:
-    return factories.make_asset(unit, manager)
-
-
-@pytest.fixture
-def item(unit: Unit, asset: Asset) -> ReviewItem:
-    return item_of(open_review(unit, asset), asset)
-
-
-def stored(row: Asset | ReviewItem) -> Any:
-    return type(row).objects.get(pk=row.pk)
 
 
 class TestConfirming:

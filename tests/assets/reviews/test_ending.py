@@ -1,7 +1,7 @@
 """assets/services/reviews/deciding.py and going.py: what goes or is gone, and what is taken back"""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +11,6 @@ from assets.access import Viewer
 from assets.models import (
     Application,
     Appointment,
-    Asset,
     Disposal,
     Mail,
     Notice,
@@ -24,7 +23,7 @@ from assets.services.approvals.deciding import Seen, approve
 from assets.services.notices import rounds
 from assets.services.reviews import deciding, going
 from tests import factories
-from tests.assets.reviews.opening import item_of, open_review
+from tests.assets.reviews.opening import item_of, open_review, stored
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=get_current_timezone())
 Verdict = ReviewItem.Verdict
@@ -32,22 +31,22 @@ Verdict = ReviewItem.Verdict
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def asset(unit: Unit, manager: User) -> Asset:
-    return factories.make_asset(unit, manager)
-
-
-@pytest.fixture
-def item(unit: Unit, asset: Asset) -> ReviewItem:
-    return item_of(open_review(unit, asset), asset)
-
-
-def stored(row: Asset | ReviewItem) -> Any:
-    return type(row).objects.get(pk=row.pk)
-
-
 def a_plan() -> Disposal:
     return Disposal(planned_reason="使わない", planned_method="D4")
+
+
+End = Callable[[User], None]
+
+
+@pytest.fixture
+def end_by(item: ReviewItem) -> End:
+    """Says in the review that the asset is to go, with a plan for it."""
+
+    def end(person: User) -> None:
+        plan = a_plan()
+        deciding.end(item, by=person, at=AT, verdict="ended", note="使わない", plan=plan)
+
+    return end
 
 
 def put_in_office(unit: Unit, person: User) -> None:
@@ -58,20 +57,20 @@ def put_in_office(unit: Unit, person: User) -> None:
 class TestEnding:
     """廃棄・移管, もう無い."""
 
-    def test_with_a_plan_the_disposal_begins(self, item: ReviewItem, manager: User) -> None:
-        plan = a_plan()
-        deciding.end(item, by=manager, at=AT, verdict="ended", note="使わない", plan=plan)
+    def test_with_a_plan_the_disposal_begins(
+        self, item: ReviewItem, end_by: End, manager: User
+    ) -> None:
+        end_by(manager)
 
         assert stored(item.asset).status == "to_dispose"
         assert Disposal.objects.get(asset=item.asset).planned_by == manager
         assert (stored(item).verdict, stored(item).note) == ("ended", "使わない")
 
     def test_who_may_not_decide_it_applies_for_it(
-        self, item: ReviewItem, unit: Unit, editor: User, manager: User
+        self, item: ReviewItem, end_by: End, unit: Unit, editor: User, manager: User
     ) -> None:
         put_in_office(unit, manager)
-        plan = a_plan()
-        deciding.end(item, by=editor, at=AT, verdict="ended", note="使わない", plan=plan)
+        end_by(editor)
 
         application = Application.objects.get()
         assert (application.kinds, application.applicant) == (["dispose"], editor)
@@ -84,8 +83,7 @@ class TestEnding:
         self, item: ReviewItem, editor: User
     ) -> None:
         assert going.can_begin(item.asset)
-        plan = a_plan()
-        going.begin(item.asset, plan=plan, by=editor, at=AT)
+        going.begin(item.asset, plan=a_plan(), by=editor, at=AT)
 
         assert not going.can_begin(item.asset)
 
@@ -154,10 +152,9 @@ class TestTakingBack:
         assert asset.last_review is None
 
     def test_a_disposal_ends_with_it_for_who_may_approve(
-        self, item: ReviewItem, manager: User
+        self, item: ReviewItem, end_by: End, manager: User
     ) -> None:
-        plan = a_plan()
-        deciding.end(item, by=manager, at=AT, verdict="ended", note="使わない", plan=plan)
+        end_by(manager)
         with pytest.raises(ValidationError, match="廃棄の手続が始まっています"):
             deciding.undo(item, by=manager, may_approve=False, at=AT)
         deciding.undo(item, by=manager, may_approve=True, at=AT)
@@ -166,10 +163,9 @@ class TestTakingBack:
         assert stored(item).verdict == Verdict.NONE
 
     def test_what_was_applied_for_is_withdrawn_by_who_asked(
-        self, item: ReviewItem, editor: User, manager: User
+        self, item: ReviewItem, end_by: End, editor: User, manager: User
     ) -> None:
-        plan = a_plan()
-        deciding.end(item, by=editor, at=AT, verdict="gone", note="棚に無い", plan=plan)
+        end_by(editor)
         with pytest.raises(ValidationError, match="申請したeditorさんに"):
             deciding.undo(item, by=manager, may_approve=True, at=AT)
         deciding.undo(item, by=editor, may_approve=False, at=AT)
@@ -178,11 +174,10 @@ class TestTakingBack:
         assert stored(item).verdict == Verdict.NONE
 
     def test_what_was_approved_meanwhile_is_not_taken_back_here(
-        self, item: ReviewItem, unit: Unit, editor: User, manager: User
+        self, item: ReviewItem, end_by: End, unit: Unit, editor: User, manager: User
     ) -> None:
         put_in_office(unit, manager)
-        plan = a_plan()
-        deciding.end(item, by=editor, at=AT, verdict="ended", note="使わない", plan=plan)
+        end_by(editor)
         application = Application.objects.get()
         seen = Seen(application, application.version, application.asset_version)
         approve(seen, viewer=Viewer(manager), at=AT, comment="")

@@ -12,11 +12,6 @@ from tests.assets.reviews.opening import address, change, open_review
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def asset(unit: Unit, manager: User) -> Asset:
-    return factories.make_asset(unit, manager)
-
-
 class TestPressing:
     """POST …/card/<number>/ without a script."""
 

@@ -15,11 +15,6 @@ from tests.assets.reviews.opening import address, change, open_review
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def asset(unit: Unit, manager: User) -> Asset:
-    return factories.make_asset(unit, manager)
-
-
 def facts(client: Client, part: CampaignUnit) -> dict[str, Any]:
     [card] = client.get(address(part)).context["cards"]
     return {fact.label: fact for fact in card.facts}
