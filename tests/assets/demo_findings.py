@@ -3,7 +3,8 @@
 from django.test import Client
 from django.utils import timezone
 
-from assets.models import Finding, Municipality, Post, User
+from assets.models import ApprovalStep, Finding, Municipality, Post, RuleException, User
+from assets.services.demo.place import day
 from assets.services.findings import showing
 from classification.services import catalogue
 
@@ -12,6 +13,7 @@ BROKEN_RULES = {
     ("SOM-056", "NR-507"), ("SOM-066", "NR-703"), ("SOM-066", "NR-704"), ("KEN-026", "NR-506"),
     ("KEN-027", "NR-507"), ("ZEI-003", "NR-601"), ("SHO-020", "NR-402"),
 }  # fmt: skip
+AGREED = "0 11-16"  # the day on which the 統括責任者 agreed to an exception
 
 
 def grave(place: Municipality) -> list[showing.Shown]:
@@ -52,9 +54,16 @@ class FindingsOfTheDemo:
             assert f'href="{address}edit/#{anchor}"' in shown, found.rule.id
             assert f' id="{anchor}"' in client.get(f"{address}edit/").content.decode()
 
-    def test_one_breach_is_tolerated_for_a_time(self) -> None:
-        tolerated = Finding.objects.filter(state=Finding.State.EXCEPTED)
-        assert [row.asset.asset_no for row in tolerated] in ([], ["SOM-029"])
+    def test_one_breach_waits_for_the_last_who_must_tolerate_it(self) -> None:
+        asked = RuleException.objects.get()
+        agreed = day(AGREED, on=timezone.localdate()) <= timezone.localdate()
+        steps = ApprovalStep.objects.filter(application__exception=asked)
+        states = dict(steps.values_list("role", "state"))
+
+        assert (asked.asset.asset_no, asked.rule, asked.state) == ("SOM-029", "NR-104", "asked")
+        assert states["csio"] == ("approved" if agreed else "waiting")
+        assert states["ciso"] == "waiting"
+        assert not Finding.objects.filter(state=Finding.State.EXCEPTED).exists()
 
     def test_a_vacancy_is_seen_although_a_deputy_answers(self) -> None:
         vacant = Post.objects.vacant(on=timezone.localdate())
