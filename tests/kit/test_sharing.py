@@ -4,7 +4,7 @@ from django.test import Client
 
 from assets.models import Municipality, Unit, User
 from classification.services import catalogue
-from tests.factories import make_asset
+from tests.factories import make_asset, make_post
 
 
 def _form_of(user: User, path: str) -> str:
@@ -14,15 +14,18 @@ def _form_of(user: User, path: str) -> str:
 
 
 def test_what_one_town_offers_is_not_drawn_for_another(
-    village: Municipality, admin: User, outsider: User
+    unit: Unit, admin: User, outsider: User
 ) -> None:
-    assert "みほん村" in (own := _form_of(admin, "/assets/new/"))
-    assert "となり町" not in own
+    """Nothing is chosen yet in either form, so that both draw the same answer."""
+    make_post(unit, "みほんの課長")
+    make_post(outsider.unit, "となりの課長")
+    assert "みほんの課長" in (own := _form_of(admin, "/assets/new/"))
+    assert "となりの課長" not in own
 
     other = _form_of(outsider, "/assets/new/")
 
-    assert "となり町" in other
-    assert "みほん村" not in other
+    assert "となりの課長" in other
+    assert "みほんの課長" not in other
 
 
 def test_a_hint_about_one_asset_stands_beside_that_asset_alone(
