@@ -6,6 +6,7 @@ itself does is recorded under its own actions, as in real life.
 
 import os
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -28,7 +29,12 @@ hypothesis_settings.load_profile("judged" if os.environ.get("CI") else "shared_m
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """Load the catalogue once: it is the same in every installation."""
+    """Load the catalogue once: it is the same in every installation.
+
+    Nobody else changes it: how often a page looks whether one did must not depend on the time
+    that a test takes.
+    """
+    catalogue.RECHECK_SECONDS = inf
     with django_db_blocker.unblock():
         catalogue.load_catalogue(by=recording.PROGRAM, reason="試験の準備")
 

@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assets.models import Application, Asset, Unit, User
-from classification.services import catalogue
 from tests import factories
 from tests.assets.approvals.test_applying import registered, wanted
 
@@ -79,10 +78,7 @@ class TestInbox:
         as_head: Client,
         unit: Unit,
         editor: User,
-        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(catalogue, "RECHECK_SECONDS", 3600)
-
         def asked(address: str) -> int:
             with CaptureQueriesContext(connection) as queries:
                 page_of(as_head, address)
