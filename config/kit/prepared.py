@@ -4,7 +4,7 @@ A page asks the same few things at every request. To put a queryset together and
 as SQL takes Django several times as long as it takes the database to answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from inspect import signature
 from threading import local
@@ -68,16 +68,23 @@ class Prepared(local, Generic[T]):
         """The queryset with a compiler that has done its work."""
         rows = self.build(**{name: Hole(name) for name in signature(self.build).parameters})
         compiler: Any = rows.query.get_compiler(rows.db)
-        sql, params = compiler.as_sql()
-        texts = sql.split("%s")
+        texts, holes = _stated(*compiler.as_sql())
         columns = [column for column, *_ in compiler.select]
         converters = compiler.get_converters(columns)
         are_composite = compiler.has_composite_fields(columns)
-        compiler.as_sql = lambda **_options: _filled(texts, params, self.given)
+        compiler.as_sql = lambda **_options: _filled(texts, holes, self.given)
+        if not compiler.has_extra_select:
+            compiler.execute_sql = lambda *_args, **_options: [self._fetched(texts, holes)]
         compiler.get_converters = lambda _columns: converters
         compiler.has_composite_fields = lambda _columns: are_composite
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return rows
+
+    def _fetched(self, texts: list[str], holes: list[Any]) -> list[tuple[Any, ...]]:
+        """Return all rows at once: what is prepared finds few."""
+        with connection.cursor() as cursor:
+            cursor.execute(*_filled(texts, holes, self.given))
+            return list(cursor.fetchall())
 
 
 class Change(local):
@@ -101,13 +108,30 @@ class Change(local):
         rows = self.build(**{name: Hole(name) for name in signature(self.build).parameters})
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values({name: Hole(name) for name in self.columns})
-        sql, params = query.get_compiler(rows.db).as_sql()
-        return sql.split("%s"), list(params)
+        return _stated(*query.get_compiler(rows.db).as_sql())
 
 
-def _filled(texts: list[str], params: list[Any], given: dict[str, Any]) -> tuple[str, list[Any]]:
+def _stated(sql: str, params: Iterable[Any]) -> tuple[list[str], list[Any]]:
+    """Return the texts between the holes; what is always the same stands in them.
+
+    SQLite would prepare a statement anew each time that a value is given to it on which the
+    use of an index with a condition depends.
+    """
+    first, *others = sql.split("%s")
+    texts, holes = [first], []
+    for param, text in zip(params, others, strict=True):
+        if isinstance(param, str):
+            stated = param.replace("'", "''").replace("%", "%%")
+            texts[-1] += f"'{stated}'{text}"
+        else:
+            texts.append(text)
+            holes.append(param)
+    return texts, holes
+
+
+def _filled(texts: list[str], holes: list[Any], given: dict[str, Any]) -> tuple[str, list[Any]]:
     sql, values = texts[0], []
-    for param, text in zip(params, texts[1:], strict=True):
+    for param, text in zip(holes, texts[1:], strict=True):
         here = param.of(given) if isinstance(param, Hole) else [param]
         sql += ", ".join(["%s"] * len(here)) + text
         values += here

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from assets.models import Asset, Municipality, NumberSeries, Unit, User
+from config.kit import recording
 from config.kit.prepared import Change, Prepared
 from tests import factories
 
@@ -107,3 +109,15 @@ def test_nothing_is_missing_from_an_asset_read_by_number(units: list[Unit], admi
     [found] = prepared(number=made.asset_no)
     assert not found.get_deferred_fields()
     assert found.name == "住民基本台帳"
+
+
+def test_what_is_always_the_same_stands_in_the_text(units: list[Unit]) -> None:
+    name = "100%の'課' %s"
+    with recording.action(by=recording.PROGRAM, reason="r"):
+        Unit.objects.filter(pk=units[1].pk).update(name=name)
+    named = Prepared(lambda code: Unit.objects.filter(code=code, name=name).values_list("pk"))
+    with CaptureQueriesContext(connection) as asked:
+        assert [named(code="U01"), named(code="U00")] == [[(units[1].pk,)], []]
+    assert all(name.replace("'", "''") in one["sql"] for one in asked)
+    always = Prepared(lambda: Unit.objects.filter(name=name).values_list("pk"))
+    assert always() == [(units[1].pk,)]
