@@ -9,7 +9,8 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from assets.models import Application, Appointment, ApprovalStep, Municipality, User
+from assets.models import Application, Appointment, ApprovalStep, Unit, User
+from assets.services.approvals.around import Around
 from assets.services.notices.offices import CHIEF, HEADS, Offices
 from classification.services import catalogue
 
@@ -60,10 +61,15 @@ class Answer:
 
 
 class Answering:
-    """The offices of a municipality on one day, and who answers in them; read once."""
+    """The offices of a municipality on one day, and who answers in them; read once.
 
-    def __init__(self, municipality: Municipality | int, *, on: date) -> None:
-        self.offices = Offices(municipality, on=on)
+    `about` where all that is asked about is in these units.
+    """
+
+    def __init__(self, municipality: int, *, on: date, about: Iterable[Unit] = ()) -> None:
+        self.offices = (
+            Around(municipality, on=on, units=about) if about else Offices(municipality, on=on)
+        )
         self._ladders: dict[tuple[str, int], list[list[Answerer]]] = {}
         self._answers: dict[Question, Answer] = {}
 

@@ -55,7 +55,7 @@ def enter(asset: Asset, *, viewer: Viewer, reason: str, at: datetime) -> Asset:
     """Register an unsaved asset: in use where the person may, otherwise waiting for approval."""
     on, by = localdate(at), viewer.user
     with recording.action(by=by, reason=reason, municipality_id=asset.municipality_id):
-        needs = Needs(viewer, on=on)
+        needs = Needs(viewer, on=on, about=[asset.org_unit])
         need = needs.of_new(asset)
         status = Status.PENDING if need else Status.ACTIVE
         register.register_asset(asset, by=by, on=on, reason=reason, status=status)
@@ -75,12 +75,14 @@ def submit(
             raise ValidationError(
                 _("承認を依頼できるのは下書きだけです。画面を開き直してください。")
             )
-        need = Needs(viewer, on=localdate(at)).of_new(asset)
+        needs = Needs(viewer, on=localdate(at), about=[asset.org_unit])
+        need = needs.of_new(asset)
         status = Status.PENDING if need else Status.ACTIVE
         kept = {"by": viewer.user, "reason": reason, "version": version, "opened": stored}
         asset = register.change_asset(asset, status=status, **kept)
         if need:
-            open_wish(asset, wish=Wish(need, reason, {}, {}), viewer=viewer, at=at)
+            wish = Wish(need, reason, {}, {}, answering=needs.answering)
+            open_wish(asset, wish=wish, viewer=viewer, at=at)
     return asset
 
 
@@ -204,7 +206,8 @@ def _wish(asset: Asset, stored: Asset, *, viewer: Viewer, reason: str, at: datet
     asset.status, asset.next_review = stored.status, given or stored.next_review
     required = checks.required_fields(asset.municipality_id)
     register.check(asset, before=stored, required=required)
-    need = Needs(viewer, on=localdate(at)).of_change(stored, asset)
+    needs = Needs(viewer, on=localdate(at), about=[stored.org_unit, asset.org_unit])
+    need = needs.of_change(stored, asset)
     if not need:
         return None
     names = register.changed_columns(stored, asset)
@@ -213,6 +216,7 @@ def _wish(asset: Asset, stored: Asset, *, viewer: Viewer, reason: str, at: datet
         reason,
         {name: getattr(asset, name) for name in names},
         {name: getattr(stored, name) for name in names},
+        answering=needs.answering,
     )
 
 

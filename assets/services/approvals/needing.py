@@ -1,10 +1,11 @@
 """What a change of an asset needs: which kinds it is, and which offices have to agree."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from assets.access import Viewer
-from assets.models import Asset
+from assets.models import Asset, Unit
 from assets.services.approvals.answering import Answering, Question
 from classification import chains
 from classification.services import catalogue
@@ -22,11 +23,14 @@ class Need:
 
 
 class Needs:
-    """What the wishes of one person need on one day; the offices are read once for all of them."""
+    """What the wishes of one person need on one day; the offices are read once for all of them.
 
-    def __init__(self, viewer: Viewer, *, on: date) -> None:
+    `about` where all of them are about assets in these units.
+    """
+
+    def __init__(self, viewer: Viewer, *, on: date, about: Iterable[Unit] = ()) -> None:
         self.viewer = viewer
-        self.answering = Answering(viewer.municipality_id or 0, on=on)
+        self.answering = Answering(viewer.municipality_id or 0, on=on, about=about)
 
     def of_new(self, asset: Asset) -> Need:
         """What entering this asset into the register needs."""

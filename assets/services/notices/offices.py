@@ -16,7 +16,7 @@ CHIEF = "csio"
 People = list[User]
 
 
-class _Unit(NamedTuple):
+class Place(NamedTuple):
     """What is asked of a unit."""
 
     pk: int
@@ -26,7 +26,7 @@ class _Unit(NamedTuple):
     name: str
 
 
-class _Post(NamedTuple):
+class Office(NamedTuple):
     """What is asked of a post."""
 
     pk: int
@@ -37,7 +37,7 @@ class _Post(NamedTuple):
 
 _units: Prepared[Any] = Prepared(
     lambda municipality: (
-        Unit.objects.filter(municipality=municipality).order_by("pk").values_list(*_Unit._fields)
+        Unit.objects.filter(municipality=municipality).order_by("pk").values_list(*Place._fields)
     )
 )
 _posts: Prepared[Any] = Prepared(
@@ -45,7 +45,7 @@ _posts: Prepared[Any] = Prepared(
         Post.objects.valid(on=on)
         .filter(unit__municipality=municipality)
         .order_by("pk")
-        .values_list(*_Post._fields)
+        .values_list(*Office._fields)
     )
 )
 _terms: Prepared[Appointment] = Prepared(
@@ -216,12 +216,12 @@ class Offices:
         return whole and membership.role == role
 
     @cached_property
-    def _units(self) -> dict[int, _Unit]:
-        return {row[0]: _Unit(*row) for row in _units(municipality=self.municipality_id)}
+    def _units(self) -> dict[int, Place]:
+        return {row[0]: Place(*row) for row in _units(municipality=self.municipality_id)}
 
     @cached_property
-    def _posts(self) -> list[_Post]:
-        return [_Post(*row) for row in _posts(municipality=self.municipality_id, on=self.on)]
+    def _posts(self) -> list[Office]:
+        return [Office(*row) for row in _posts(municipality=self.municipality_id, on=self.on)]
 
     @cached_property
     def _unit_of_post(self) -> dict[int, int]:
@@ -246,9 +246,12 @@ class Offices:
     def _terms(self) -> dict[int, list[Appointment]]:
         """Post → the terms of its holders, then those of its deputies."""
         found: dict[int, list[Appointment]] = {}
-        for term in _terms(municipality=self.municipality_id, on=self.on):
+        for term in self._all_terms():
             found.setdefault(term.post_id, []).append(term)
         return found
+
+    def _all_terms(self) -> list[Appointment]:
+        return _terms(municipality=self.municipality_id, on=self.on)
 
     @cached_property
     def _holders(self) -> dict[int, list[People]]:

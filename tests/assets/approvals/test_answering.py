@@ -1,6 +1,11 @@
 """services.approvals.answering: who is asked where an office is empty, or the applicant's own."""
 
+import pytest
+from django.utils.timezone import localdate
+from pytest_django import DjangoAssertNumQueries
+
 from assets.models import Asset, Municipality, Notice, Post, Unit, User
+from assets.services.approvals.answering import Answering, Question
 from tests import factories
 from tests.assets.approvals.conftest import office
 from tests.assets.approvals.test_applying import asked, registered, wanted
@@ -92,3 +97,37 @@ def test_the_chief_is_the_head_of_their_own_section(
     factories.make_holder(deputy, post, capacity="deputy")
 
     assert people(factories.make_pending(unit, editor, owner_role=post)) == ["chief", "deputy"]
+
+
+@pytest.mark.usefixtures("head", "chief", "ciso", "admin")
+def test_read_for_one_unit_the_answers_are_those_of_the_whole(
+    village: Municipality,
+    unit: Unit,
+    manager: User,
+    editor: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    below = factories.make_unit(village, code="MAD", name="窓口係", parent=unit)
+    beside = factories.make_unit(village, code="ZEI", name="税務課")
+    factories.make_holder(factories.make_user("zei", beside), factories.make_post(beside))
+    factories.make_holder(manager, factories.make_post(below), capacity="deputy")
+    office(village, "pr_manager", "press", "広報 花子", "admin")
+    ended = Post.objects.create(
+        unit=unit, name="前の職", role_id="ciso",
+        valid_from=factories.FOUNDED, valid_to=factories.FOUNDED,
+    )  # fmt: skip
+    factories.make_holder(editor, ended)
+
+    roles = ["ism", "school_ism", "csio", "ciso", "pr_manager", "administrative_officer"]
+    for place in (unit, below, beside, factories.root_of(village)):
+        whole = Answering(village.pk, on=localdate())
+        near = Answering(village.pk, on=localdate(), about=[place])
+        with django_assert_num_queries(3):
+            [near.ask(Question("ism", place.pk, editor.pk, secret)) for secret in (True, False)]
+        for role in roles:
+            for person in (editor, manager, User.objects.get(username="chief")):
+                question = Question(role, place.pk, person.pk, person == editor)
+                assert near.ask(question) == whole.ask(question)
+                assert near.above(question) == whole.above(question)
+                assert near.holds(person, role, place.pk) == whole.holds(person, role, place.pk)
+        assert near.offices.root_id == whole.offices.root_id
