@@ -54,15 +54,6 @@ class Prepared(local, Generic[T]):
     def first(self, **given: Any) -> T | None:
         return next(iter(self(**given)), None)
 
-    def count(self, **given: Any) -> int:
-        """Ask how many there are, of a slice no more than it has room for."""
-        self.given = given
-        rows: Any = self._rows
-        sql, params = rows.query.get_compiler(rows.db).as_sql()
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)  # noqa: S608 - Django's
-            return int(cursor.fetchone()[0])
-
     @cached_property
     def _rows(self) -> models.QuerySet[Any, T]:
         """The queryset with a compiler that has done its work."""

@@ -53,11 +53,6 @@ def test_a_change_has_new_values_each_time_and_tells_what_it_found(
     assert [one.last_serial for one in series] == [7, 8, 7]
 
 
-def test_rows_are_counted_no_further_than_the_slice(units: list[Unit]) -> None:
-    some = Prepared(lambda keys: Unit.objects.filter(pk__in=keys).values_list("pk")[:2])
-    assert [some.count(keys=[unit.pk for unit in units[:n]]) for n in range(4)] == [0, 1, 2, 2]
-
-
 def test_several_values_stand_after_in_and_none_finds_nothing(units: list[Unit]) -> None:
     some = Prepared(lambda keys: Unit.objects.filter(pk__in=keys).order_by("code").values("code"))
     asked = {units[0].pk, units[2].pk}

@@ -4,24 +4,28 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, IntegerField
 
 from assets.access import Viewer
-from assets.models import Finding
+from assets.models import Finding, Municipality
 from assets.models.assessment import FindingQuerySet
 from classification.rules import SEVERITIES
-from config.kit.paging import COUNTED_TO
+from config.kit.paging import COUNTED_TO, CappedCount
 from config.kit.prepared import Prepared
 
 State = Finding.State
+GRAVITIES = range(1, len(SEVERITIES) + 1)
+
+
+def _open_of(municipality: Any, gravity: int) -> CappedCount:
+    found = Finding.objects.unsettled().filter(municipality=municipality, gravity=gravity)
+    counted = found.order_by().values("pk")[: COUNTED_TO + 1]
+    return CappedCount(counted, output_field=IntegerField())
 
 
 _open: Prepared[Any] = Prepared(
-    lambda municipality, gravity: (
-        Finding.objects.unsettled()
-        .filter(municipality=municipality, gravity=gravity)
-        .order_by()
-        .values_list("pk")[: COUNTED_TO + 1]
+    lambda municipality: Municipality.objects.filter(pk=municipality).values_list(
+        *[_open_of(municipality, gravity) for gravity in GRAVITIES]
     )
 )
 
@@ -55,16 +59,13 @@ def listed(viewer: Viewer, wanted: Wanted) -> FindingQuerySet:
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, int]:
     """Return how many there are of each severity, whichever is asked for; counted to a limit."""
     if wanted == Wanted(severity=wanted.severity) and _sees_all(viewer):
-        place = viewer.municipality_id
-        return {
-            name: _open.count(municipality=place, gravity=gravity)
-            for gravity, name in enumerate(SEVERITIES, start=1)
-        }
-    found = listed(viewer, replace(wanted, severity="")).order_by()
-    counted = dict(found.values_list("gravity").annotate(number=Count("*")))
+        found = _open.first(municipality=viewer.municipality_id or 0)
+        return dict(zip(SEVERITIES, found or [0 for _gravity in GRAVITIES], strict=True))
+    rows = listed(viewer, replace(wanted, severity="")).order_by()
+    counted = dict(rows.values_list("gravity").annotate(number=Count("*")))
     return {
         name: min(counted.get(gravity, 0), COUNTED_TO + 1)
-        for gravity, name in enumerate(SEVERITIES, start=1)
+        for gravity, name in zip(GRAVITIES, SEVERITIES, strict=True)
     }
 
 

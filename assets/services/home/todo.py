@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
-from assets.models import Deviation, Handover, Notice, RuleException
+from assets.models import Deviation, Handover, Municipality, Notice, RuleException
 from assets.services.blackout import keeping
 from assets.services.exports import events as exports
 from assets.services.home.counting import SOON, Counts
@@ -21,16 +22,20 @@ WEEK = timedelta(days=7)
 EDIT, APPROVE, MANAGE = "edit_assets", "approve_assets", "manage_units"
 
 
-def _soon(model: Any) -> Prepared[Any]:
-    """Ask whether any end soon; most days none does."""
-    return Prepared(
-        lambda municipality, until: model.objects.filter(
-            asset__municipality=municipality, state=model.State.IN_FORCE, expires_on__lte=until
-        ).values_list("pk")[:1]
+ENDING: tuple[Any, ...] = (RuleException, Deviation)
+
+
+def _ends(model: Any, municipality: Any, until: Any) -> Exists:
+    here = model.objects.filter(asset__municipality=municipality)
+    return Exists(here.filter(state=model.State.IN_FORCE, expires_on__lte=until))
+
+
+# Whether any end soon; most days none does.
+_soon: Prepared[Any] = Prepared(
+    lambda municipality, until: Municipality.objects.filter(pk=municipality).values_list(
+        *[_ends(model, municipality, until) for model in ENDING]
     )
-
-
-_SOON = {model: _soon(model) for model in (RuleException, Deviation)}
+)
 _handed: Prepared[Handover] = Prepared(
     lambda taker: (
         Handover.objects.filter(taker=taker, taken_at=None)
@@ -117,13 +122,11 @@ def _expiries(counts: Counts) -> Iterator[Todo]:
     """Exceptions and deviations that end soon, one line each; they are few."""
     if not counts.viewer.can(APPROVE):
         return
-    texts: tuple[tuple[Any, str], ...] = (
-        (RuleException, _("の例外措置が期限を迎えます")),
-        (Deviation, _("の必要な水準の修正が期限を迎えます")),
-    )
+    texts = _("の例外措置が期限を迎えます"), _("の必要な水準の修正が期限を迎えます")
     until = counts.on + SOON
-    for model, text in texts:
-        if not _SOON[model](municipality=counts.viewer.municipality_id, until=until):
+    any_soon = _soon.first(municipality=counts.viewer.municipality_id or 0, until=until)
+    for model, text, is_any in zip(ENDING, texts, any_soon or (), strict=False):
+        if not is_any:
             continue
         soon = model.objects.filter(
             asset__in=counts.viewer.assets(APPROVE),
