@@ -1,6 +1,6 @@
 """The state of a list as its address says it: conditions read, applied, named and changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -107,9 +107,17 @@ class Conditions:
 
     def assets(self) -> AssetQuerySet:
         """Return what the viewer may see of what is asked."""
+        return self._narrowed(AssetQuerySet.kept)
+
+    def counted(self) -> AssetQuerySet:
+        """Return the same assets, to be counted."""
+        is_slow = bool(self.q or self.reader.viewer.moment)
+        return self._narrowed(AssetQuerySet.kept if is_slow else AssetQuerySet.kept_to_count)
+
+    def _narrowed(self, kept: Callable[[AssetQuerySet], AssetQuerySet]) -> AssetQuerySet:
         found = self.reader.viewer.assets()
         if "status" not in self.values:
-            found = found.kept()
+            found = kept(found)
         for name, value in self.values.items():
             found = self.known[name].narrow(found, value, self.reader)
         return matching(found, self.q) if self.q else found
@@ -127,7 +135,7 @@ class Conditions:
         tried = []
         for chip in self.chips():
             without = QueryDict(chip.remove.removeprefix("?"))
-            rest = Conditions(without, self.reader.viewer, on=self.reader.on).assets()
+            rest = Conditions(without, self.reader.viewer, on=self.reader.on).counted()
             tried.append(WayOut(chip, rest.order_by()[: COUNTED_TO + 1].count()))
         best = max(tried, key=lambda each: each.count, default=None)
         return best if best and best.count else None

@@ -73,7 +73,7 @@ class Tabs:
         lists = [Conditions(QueryDict(tab.query), self.viewer, on=self.on) for tab in self.all]
         counts = {
             f"count_{place}": CappedCount(
-                each.assets().order_by().values("pk")[: COUNTED_TO + 1],
+                each.counted().order_by().values("pk")[: COUNTED_TO + 1],
                 output_field=IntegerField(),
             )
             for place, each in enumerate(lists)

@@ -47,6 +47,7 @@ def asset_list(request: Request) -> HttpResponse:
     table = asset_table(
         conditions.assets(), request.GET, shown.viewer, on=shown.on, choosing=choosing
     )
+    table.counted = conditions.counted()
     context = _page(request, shown, conditions, table) | {"choosing": choosing}
     return render_page(
         request, "assets/asset_list.html", context, part="assets/_asset_table.html", target=LIST

@@ -132,7 +132,8 @@ class Pages:
     """A query in an order, read a page at a time; `fetch` chooses the values of a row.
 
     With `keys_first` the keys of the page are found before any row is read. What is counted
-    is kept under the name `remember`, which is another one whenever the rows may be others.
+    is kept under the name `remember`, which is another one whenever the rows may be others;
+    `counted` finds the same rows in another way, which is faster to count.
     """
 
     def __init__(
@@ -147,11 +148,12 @@ class Pages:
     ) -> None:
         self.rows, self.order, self.wish, self.fetch = rows, order, wish, fetch
         self.keys_first, self.remember = keys_first, remember
+        self.counted = rows
 
     @cached_property
     def total(self) -> int:
         """How many rows there are; COUNTED_TO + 1 stands for "more", unless asked exactly."""
-        every = self.rows.order_by()
+        every = self.counted.order_by()
         if self.wish.exact:
             return every.count()
         return _counted(every[: COUNTED_TO + 1], remember=self.remember)
@@ -201,9 +203,9 @@ class Pages:
         """Return the first rows of a part.
 
         Where a narrow condition meets another order, SQLite would read and sort every row
-        of the condition; an index alone answers which keys come first.
+        of the condition; an index alone answers which keys come first. PostgreSQL knows.
         """
-        if not self.keys_first:
+        if not self.keys_first or connection.vendor != "sqlite":
             return part[:most]
         every: QuerySet = part.model._default_manager.all()
         return every.filter(pk__in=part.values("pk")[:most]).order_by(*part.query.order_by)

@@ -54,12 +54,23 @@ PAST = [
 ]
 
 
+IN_USE = [each for each in Status if each not in {Status.DISPOSED, Status.TRANSFERRED}]
+
+
 class AssetQuerySet(models.QuerySet["Asset"]):
     """What can be asked of the register; each method can follow any other."""
 
     def kept(self) -> Self:
         """Everything that still exists: all but the disposed and the handed over."""
         return self.exclude(status__in=[Status.DISPOSED, Status.TRANSFERRED])
+
+    def kept_to_count(self) -> Self:
+        """The same as `kept()`, told by the states that there are.
+
+        An index has them in ranges, which are counted twice as fast as by a test of each row.
+        Only for counts: SQLite would read the ranges in place of an order, and sort them.
+        """
+        return self.filter(status__in=IN_USE)
 
     def overdue(self, *, on: date) -> Self:
         return self.kept().filter(next_review__lt=on)
