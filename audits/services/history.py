@@ -4,15 +4,15 @@ Read from the typed versions. Whatever the number of versions, the number of que
 is the same: an index of all changes, then the full rows of those on the page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils.timezone import get_current_timezone, localdate
 
 from assets.models import Asset, AssetRelation, Attachment, Disposal
@@ -30,18 +30,29 @@ CHANGES: Prepared[Row] = Prepared(
     lambda asset: Asset.history.filter(id=asset).order_by("history_id").values(*INDEX)
 )
 STATES: Prepared[Row] = Prepared(lambda keys: Asset.history.filter(pk__in=keys).values())
-LINKS: Prepared[Row] = Prepared(
-    lambda asset: (
-        AssetRelation.history.filter(Q(source_id=asset) | Q(target_id=asset))
-        .order_by("id", "history_id")
-        .values()
+
+
+def _of_links(asset: Any) -> QuerySet:
+    found: QuerySet = AssetRelation.history.filter(Q(source_id=asset) | Q(target_id=asset))
+    return found
+
+
+def _of(model: Any) -> Callable[[Any], QuerySet]:
+    return lambda asset: model.history.filter(asset_id=asset)
+
+
+def _states_of(rows: Callable[[Any], QuerySet]) -> Prepared[Row]:
+    return Prepared(lambda asset: rows(asset).order_by("id", "history_id").values())
+
+
+# The rows that belong to an asset, by the lists of an entry that tell of them.
+BESIDE = {"links": _of_links, "disposals": _of(Disposal), "attachments": _of(Attachment)}
+BESIDES = {name: _states_of(rows) for name, rows in BESIDE.items()}
+# Most assets never had any of them, which is one question.
+WHICH: Prepared[tuple[bool, ...]] = Prepared(
+    lambda asset: Asset.objects.filter(pk=asset).values_list(
+        *[Exists(rows(asset)) for rows in BESIDE.values()]
     )
-)
-DISPOSALS: Prepared[Row] = Prepared(
-    lambda asset: Disposal.history.filter(asset_id=asset).order_by("id", "history_id").values()
-)
-ATTACHMENTS: Prepared[Row] = Prepared(
-    lambda asset: Attachment.history.filter(asset_id=asset).order_by("id", "history_id").values()
 )
 
 
@@ -171,12 +182,8 @@ def _index(asset: Asset) -> list[Entry]:
         entry.history_ids.append(row["history_id"])
         entry.versions.append(row["version"])
         previous = row["history_id"]
-    for name, versions in (
-        ("links", LINKS(asset=asset.pk)),
-        ("disposals", DISPOSALS(asset=asset.pk)),
-        ("attachments", ATTACHMENTS(asset=asset.pk)),
-    ):
-        for row, change in _changes(versions):
+    for name in compress(BESIDES, WHICH.first(asset=asset.pk) or ()):
+        for row, change in _changes(BESIDES[name](asset=asset.pk)):
             entry = entry_of(row)
             getattr(entry, name).append(change)
             entry.facts = entry.facts or row
