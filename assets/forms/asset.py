@@ -29,10 +29,10 @@ from config.kit.forms import (
     NormalCharField,
     formfield,
 )
-from config.kit.sharing import SharedFields, own
+from config.kit.sharing import SharedFields
 
 CODES = ("segment", "retention", "business")
-NO_LEVELS: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 FOUND_BY: dict[str, Callable[..., Any]] = {
     "org_unit": offers.unit,
     "owner_role": offers.office,
@@ -53,7 +53,7 @@ def _column_field(field: models.Field, **options: Any) -> forms.Field | None:
     return formfield(field, **options)
 
 
-class AssetForm(Refusable, NamedErrors, forms.ModelForm):
+class AssetForm(Refusable, NamedErrors, forms.Form):
     """Everything about one asset. It fills `instance`; the service checks and stores it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -69,26 +69,38 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         help_text=gettext_lazy("後から監査で読まれます。例：棚卸で保管場所の移動が分かったため。"),
     )
 
-    class Meta:
-        model = Asset
-        fields = KEYS
-        formfield_callback = _column_field
-
     custom: list[CustomField]
 
-    def __init__(self, viewer: Viewer, *args: Any, on: date, **kwargs: Any) -> None:
-        self.viewer, self.on = viewer, on
-        super().__init__(*args, **kwargs)
-        asset: Asset = self.instance
-        self.hides_system = offers.hides_system(asset, viewer=viewer)
-        system = offers.HIDDEN if self.hides_system else asset.system or asset.system_name
+    def __init__(
+        self,
+        viewer: Viewer,
+        data: Any = None,
+        *,
+        instance: Asset,
+        on: date,
+        initial: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        self.viewer, self.on, self.instance = viewer, on, instance
+        super().__init__(data, initial={**self._stored(), **initial} if data is None else None)
+        self.hides_system = offers.hides_system(instance, viewer=viewer)
+        system = offers.HIDDEN if self.hides_system else instance.system or instance.system_name
         self.initial["system"] = str(system)
-        for key in CODES:
-            self.initial[key] = getattr(asset, f"{key}_id")
         self._offer_grades()
         self._offer_codes()
-        self._accept_organisation()
         add_custom_fields(self)
+
+    def _stored(self) -> dict[str, Any]:
+        stored = {key: getattr(self.instance, column.attname) for key, column in FILLED.items()}
+        return stored | {key: getattr(self.instance, f"{key}_id") for key in CODES}
+
+    def find(self, name: str) -> Callable[[int], models.Model | None] | None:
+        """Say among which units, posts and people the chosen one must be.
+
+        `dress` lists them all with who holds each post, which a form that is sent need not
+        know; but the service asks for the unit of the chosen post.
+        """
+        found_by = FOUND_BY.get(name)
+        return partial(found_by, self.viewer, on=self.on) if found_by else None
 
     @cached_property
     def sections(self) -> list[tuple[Section, list[Any], list[Any]]]:
@@ -143,7 +155,7 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
             version = (
                 village.school_scheme_version_id if axis == "mext" else village.scheme_version_id
             )
-            levels = catalogue.levels(version).get(name, NO_LEVELS)
+            levels = catalogue.levels(version).get(name, NOTHING)
             key = f"{axis}_level"
             self.fields[key] = offering.field(key, levels, getattr(self.instance, key))
 
@@ -154,16 +166,7 @@ class AssetForm(Refusable, NamedErrors, forms.ModelForm):
         connected = self.instance.connects_to
         self.fields["connects_to"] = offering.field("connects_to", catalogue.segments(), *connected)
 
-    def _accept_organisation(self) -> None:
-        """Say among which units, posts and people the chosen ones must be.
 
-        `dress` lists them all with who holds each post, which a form that is sent need not
-        know; but the service asks for the unit of the chosen post.
-        """
-        for key, find in FOUND_BY.items():
-            if self.data.get(key):
-                own(self, key).find = partial(find, self.viewer, on=self.on)
-
-
-AssetForm.base_fields = SharedFields(AssetForm.base_fields)
+COLUMNS = forms.fields_for_model(Asset, KEYS, formfield_callback=_column_field)
+AssetForm.base_fields = SharedFields(COLUMNS | AssetForm.base_fields)
 AssetForm.base_fields["next_review"].required = False

@@ -83,7 +83,8 @@ class NamedErrors:
                 else:
                     html_name = form.add_prefix(name)
                     sent = field.widget.value_from_datadict(form.data, form.files, html_name)
-                    value = field.clean(sent)
+                    find = form.find(name) if isinstance(field, FoundField) else None
+                    value = field.clean_found(sent, find) if find else field.clean(sent)
                 form.cleaned_data[name] = value
                 if clean := getattr(form, f"clean_{name}", None):
                     form.cleaned_data[name] = clean()
@@ -92,15 +93,14 @@ class NamedErrors:
 
 
 class FoundField(forms.ModelChoiceField):
-    """One row of those offered; `find` looks a sent key up without a queryset of its own."""
+    """One row of those offered; `find` of its form looks a sent key up, without a queryset."""
 
     widget = widgets.LongSelect
-    find: Callable[[int], models.Model | None] | None = None
 
-    def to_python(self, value: Any) -> Any:
-        if self.find is None or value in self.empty_values:
-            return super().to_python(value)
-        found = self.find(int(value)) if KEY.fullmatch(str(value)) else None
+    def clean_found(self, value: Any, find: Callable[[int], models.Model | None]) -> Any:
+        if value in self.empty_values:
+            return self.clean(value)
+        found = find(int(value)) if KEY.fullmatch(str(value)) else None
         if found is None:
             message = self.error_messages["invalid_choice"]
             raise ValidationError(message, code="invalid_choice", params={"value": value})
