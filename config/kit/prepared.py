@@ -11,7 +11,8 @@ from threading import local
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Value
 from django.db.models.sql import UpdateQuery
 
@@ -29,6 +30,8 @@ class Hole(Value):
     def of(self, given: dict[str, Any]) -> list[Any]:
         """Return the value, or each of those that stand after IN; IN (NULL) finds nothing."""
         value = given[self.value]
+        if value.__class__ in PLAIN:
+            return [value]
         values = (list(value) or [None]) if isinstance(value, MANY) else [value]
         return [_adapted(each) for each in values]
 
@@ -65,13 +68,16 @@ class Prepared(local, Generic[T]):
         are_composite = compiler.has_composite_fields(columns)
         compiler.as_sql = lambda **_options: _filled(texts, holes, self.given)
         if not compiler.has_extra_select:
-            compiler.execute_sql = lambda *_args, **_options: [self._fetched(texts, holes)]
+            mine = compiler.connection  # itself: to look it up takes a while
+            compiler.execute_sql = lambda *_args, **_options: [self._fetched(mine, texts, holes)]
         compiler.get_converters = lambda _columns: converters
         compiler.has_composite_fields = lambda _columns: are_composite
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return rows
 
-    def _fetched(self, texts: list[str], holes: list[Any]) -> list[tuple[Any, ...]]:
+    def _fetched(
+        self, connection: BaseDatabaseWrapper, texts: list[str], holes: list[Any]
+    ) -> list[tuple[Any, ...]]:
         """Return all rows at once: what is prepared finds few."""
         with connection.cursor() as cursor:
             cursor.execute(*_filled(texts, holes, self.given))
@@ -133,6 +139,7 @@ def _adapted(value: Any) -> Any:
     """Return a value as the database driver takes it."""
     if value.__class__ in PLAIN:
         return value
-    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+    mine: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
+    if isinstance(value, UUID) and not mine.features.has_native_uuid_field:
         return value.hex
-    return connection.ops.adapt_unknown_value(value)
+    return mine.ops.adapt_unknown_value(value)
