@@ -52,13 +52,24 @@ class Stored(models.Model):
 
 def put(row: models.Model, *, columns: Sequence[str]) -> None:
     """Enter a row, or give the one that has its key already these columns."""
-    fields = tuple(row._meta.concrete_fields)
-    insertion = _insertion(row, connection, fields, over=columns)
+    _executed(row, tuple(row._meta.concrete_fields), over=columns)
+
+
+def offer(row: models.Model) -> bool:
+    """Enter a new row unless the database has one like it; tell whether it was entered."""
+    key = row._meta.pk
+    fields = tuple(field for field in row._meta.concrete_fields if field is not key)
+    return _executed(row, fields, over=None) == 1
+
+
+def _executed(row: models.Model, fields: tuple[Any, ...], *, over: Sequence[str] | None) -> int:
+    insertion = _insertion(row, connection, fields, over=over)
     values = _values(row, insertion, connection) if insertion else None
     if insertion is None or values is None:
         raise ValueError("a row is put as it is, without anything for the database to work out")
     with connection.cursor() as cursor:
         cursor.execute(insertion.sql, values)
+        return int(cursor.rowcount)
 
 
 _insertions: dict[tuple[Any, ...], Insertion] = {}
@@ -70,10 +81,10 @@ def _insertion(
     fields: tuple[Any, ...],
     *,
     returning: Sequence[Any] = (),
-    over: Sequence[str] = (),
+    over: Sequence[str] | None = (),
 ) -> Insertion | None:
     """Return the statement as Django writes it; with a key of its own a row has one field more."""
-    name = (type(row), connection.vendor, len(fields), *over)
+    name = (type(row), connection.vendor, len(fields), over if over is None else tuple(over))
     if name not in _insertions:
         if not connection.features.can_return_columns_from_insert or any(
             _is_expression(getattr(row, field.attname)) for field in fields
@@ -86,9 +97,11 @@ def _insertion(
     return _insertions[name]
 
 
-def _query(row: models.Model, fields: tuple[Any, ...], over: Sequence[str]) -> InsertQuery:
-    meta, options = row._meta, {}
-    if over:
+def _query(row: models.Model, fields: tuple[Any, ...], over: Sequence[str] | None) -> InsertQuery:
+    meta, options = row._meta, dict[str, Any]()
+    if over is None:
+        options = {"on_conflict": OnConflict.IGNORE}
+    elif over:
         options = {
             "on_conflict": OnConflict.UPDATE,
             "unique_fields": [meta.pk],

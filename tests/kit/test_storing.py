@@ -11,7 +11,7 @@ from django.db.models.functions import Upper
 from django.utils.safestring import SafeString
 from django.utils.timezone import now
 
-from assets.models import Asset, SubmitKey, Unit, User
+from assets.models import Asset, Notice, SubmitKey, Unit, User
 from assets.models.asset.choices import Form
 from assets.services import register
 from config.kit import storing
@@ -90,3 +90,13 @@ def test_a_row_with_its_own_key_has_another_statement(unit: Unit, editor: User) 
     key = uuid.uuid4()
     SubmitKey.objects.create(key=key, user=editor, result_url="", used_at=now())
     assert SubmitKey.objects.get(key=key).user == editor
+
+
+def test_a_row_is_offered_once(editor: User) -> None:
+    def offered(key: str) -> bool:
+        kept = {"recipient": editor, "municipality_id": editor.municipality_id, "key": key}
+        told = {"kind": Notice.Kind.APPROVAL, "text": "承認の依頼", "url": "/", "count": 0}
+        return storing.offer(Notice(**kept, **told, notified_on=date(2026, 4, 1)))
+
+    assert [offered("a"), offered("b"), offered("a")] == [True, True, False]
+    assert sorted(Notice.objects.values_list("key", flat=True)) == ["a", "b"]

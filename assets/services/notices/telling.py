@@ -6,9 +6,11 @@ from datetime import date
 from itertools import islice
 
 from assets.models import Notice, User
+from config.kit import storing
 from config.kit.prepared import Prepared
 
 AT_ONCE = 500
+FEW = 3
 
 _told: Prepared[tuple[int, str]] = Prepared(
     lambda keys, recipients: Notice.objects.filter(
@@ -52,12 +54,16 @@ def tell_many(tellings: Iterable[Telling], *, on: date) -> int:
     """Tell many people in few statements; return how many notices are new.
 
     What is known is left out first, so that planning the same day again only reads. Two that
-    plan at once are kept apart by the key in the database.
+    plan at once are kept apart by the key in the database; so are those that are told to few.
     """
     each, new = iter(tellings), 0
     while some := list(islice(each, AT_ONCE)):
-        rows = _rows(_unknown(some), on=on)
-        new += len(Notice.objects.bulk_create(rows, ignore_conflicts=True))
+        if len(some) <= FEW:
+            mine = [telling for telling in some if telling.recipient.municipality_id]
+            new += sum(map(storing.offer, _rows(mine, on=on)))
+        else:
+            rows = _rows(_unknown(some), on=on)
+            new += len(Notice.objects.bulk_create(rows, ignore_conflicts=True))
     return new
 
 
