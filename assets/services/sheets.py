@@ -1,5 +1,6 @@
 """What the pages of one asset show: facts, cards, links. Reads only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from assets.models import (
 )
 from assets.models.asset.sections import SECTIONS
 from assets.models.asset.wording import plain, shown, spell
-from assets.services import attachments
+from assets.services import attachments, beside
 from assets.services.reviews import intervals
 from classification import columns
 from config.kit.prepared import Prepared
@@ -99,14 +100,14 @@ def cards(asset: Asset, *, confidential: bool) -> list[dict[str, Any]]:
     return made
 
 
-def counts(asset: Asset, *, viewer: Viewer) -> dict[str, int]:
-    """What the tabs count, of what this person may see."""
-    linked = _linked(asset)
-    return {
-        # Most assets have no link: then what the person may see need not be worked out.
-        "links": _touching(asset, viewer.assets(), linked).count() if linked else 0,
-        "files": attachments.count_visible(asset, viewer=viewer),
-    }
+def counts(asset: Asset, *, viewer: Viewer, held: Collection[str]) -> dict[str, int]:
+    """What the tabs count, of what this person may see; `held` is what the asset has."""
+    links, files = 0, 0
+    if beside.LINKS in held:
+        links = _touching(asset, viewer.assets(), _linked(asset)).count()
+    if beside.FILES in held:
+        files = attachments.count_visible(asset, viewer=viewer)
+    return {"links": links, "files": files}
 
 
 def links(asset: Asset, *, visible: AssetQuerySet) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The page of one asset: overview, links, and what stands at its head."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from assets.forms.lifecycle import LinkForm
 from assets.forms.moment import seen
 from assets.models import Asset, Status
 from assets.models.asset.wording import plain
-from assets.services import answers, lifecycle, offers, register, relations, sheets
+from assets.services import answers, beside, lifecycle, offers, register, relations, sheets
 from assets.services.approvals import applying
 from assets.services.findings import showing
 from assets.services.imports import sources
@@ -38,15 +39,8 @@ def asset_detail(request: Request, number: str) -> HttpResponse:
         return asset_then(request, shown, shown.viewer, number)
     asset = offers.without_hidden(request.viewer.get_asset(number), viewer=request.viewer)
     context = head_context(request, asset, "overview")
-    context |= {
-        "sheet": _sheet(request, asset, may_edit=context["may_edit"]),
-        "disposal": sheets.disposal_of(asset),
-        "origin": sources.of(asset),
-        "panel": needs.panel(asset, viewer=request.viewer),
-        "findings": showing.of_asset(asset),
-        "gaps": completeness(asset),
-        "earlier": answers.latest(asset),
-    }
+    context |= _overview(request, asset, held=context["held"])
+    context["sheet"] = _sheet(request, asset, may_edit=context["may_edit"])
     return render(request, "assets/asset_detail.html", context)
 
 
@@ -96,6 +90,18 @@ def link_remove(request: Request, number: str, pk: int) -> HttpResponse:
     return redirect("asset_links", number)
 
 
+def _overview(request: Request, asset: Asset, *, held: Collection[str]) -> dict[str, Any]:
+    """What is known beside the columns of an asset; `held` is where there is anything."""
+    return {
+        "disposal": sheets.disposal_of(asset),
+        "origin": sources.of(asset) if beside.SOURCE in held else None,
+        "panel": needs.panel(asset, viewer=request.viewer) if beside.NEEDED in held else None,
+        "findings": showing.of_asset(asset) if beside.FINDINGS in held else [],
+        "gaps": completeness(asset),
+        "earlier": answers.latest(asset) if beside.ANSWERS in held else None,
+    }
+
+
 def _sheet(request: Request, asset: Asset, *, may_edit: bool) -> SafeString:
     """The cards of an asset, with the way to fill their gaps for whoever may."""
     cards = sheets.cards(asset, confidential=request.viewer.sees_confidential(asset))
@@ -109,7 +115,8 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
     rights = {
         right for right in ("edit_assets", "approve_assets") if viewer.can(right, asset.org_unit)
     }
-    application = applying.open_one(asset)
+    held = beside.of(asset)
+    application = applying.open_one(asset) if beside.APPLICATION in held else None
     is_mine = application is None or application.applicant_id == viewer.user.pk
     is_editable = not asset.is_closed and (is_mine or asset.status != Status.PENDING)
     return {
@@ -119,7 +126,8 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
         "form_label": plain(asset, "form"),
         "segment_label": plain(asset, "segment"),
         "state_label": plain(asset, "status"),
-        "counts": sheets.counts(asset, viewer=viewer),
+        "held": held,
+        "counts": sheets.counts(asset, viewer=viewer, held=held),
         "application": application,
         "may_submit": asset.is_draft or (asset.status == Status.PENDING and application is None),
         "steps": lifecycle.open_steps(asset, rights=rights),

@@ -117,7 +117,9 @@ def _stated(sql: str, params: Iterable[Any]) -> tuple[list[str], list[Any]]:
     first, *others = sql.split("%s")
     texts, holes = [first], []
     for param, text in zip(params, others, strict=True):
-        if isinstance(param, str):
+        if type(param) is int:
+            texts[-1] += f"{param}{text}"
+        elif isinstance(param, str):
             stated = param.replace("'", "''").replace("%", "%%")
             texts[-1] += f"'{stated}'{text}"
         else:

@@ -109,5 +109,5 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(
     make_asset(unit, editor)
     as_editor.get("/assets/JUM-0001/")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         as_editor.get("/assets/JUM-0001/")
