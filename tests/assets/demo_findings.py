@@ -58,7 +58,7 @@ class FindingsOfTheDemo:
         asked = RuleException.objects.get()
         agreed = day(AGREED, on=timezone.localdate()) <= timezone.localdate()
         steps = ApprovalStep.objects.filter(application__exception=asked)
-        states = dict(steps.values_list("role", "state"))
+        states = dict(steps.values_list("role__key", "state"))
 
         assert (asked.asset.asset_no, asked.rule, asked.state) == ("SOM-029", "NR-104", "asked")
         assert states["csio"] == ("approved" if agreed else "waiting")
