@@ -12,6 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
@@ -25,6 +27,17 @@ from tests import agreement, factories
 hypothesis_settings.register_profile("shared_machine", deadline=None)
 hypothesis_settings.register_profile("judged", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("judged" if os.environ.get("CI") else "shared_machine")
+
+
+def pytest_configure() -> None:
+    """Do without what takes long and tells a test nothing.
+
+    Each test client builds the middleware anew, and would list the static files anew; and a
+    password is meant to be slow to try.
+    """
+    settings.WHITENOISE_AUTOREFRESH = True
+    Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+    Argon2PasswordHasher.memory_cost = 8
 
 
 @pytest.fixture(scope="session")
