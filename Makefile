@@ -67,7 +67,7 @@ test-browser: install
 
 test-postgresql: install
 	@echo '== 3/3 PostgreSQL と Redis/Valkey（サーバーの形） =='
-	@DAICHO_TEST_DB=postgresql $(PYTEST) -n auto -m 'not browser' $(PYTEST_ARGS)
+	@DAICHO_TEST_DB=postgresql $(PYTEST) -n auto -m 'not browser and not once' $(PYTEST_ARGS)
 
 lint: install
 	$(BIN)/ruff check .

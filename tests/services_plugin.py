@@ -94,6 +94,29 @@ def chromium_path() -> str:
     return _need(next(filter(None, map(shutil.which, named)), None), what="Chromium")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not _sees_the_form(item):
+            item.add_marker("once")
+
+
+def _sees_the_form(item: pytest.Item) -> bool:
+    """Whether a test may find out which database and broker it runs on.
+
+    pytest-django refuses the database to those that do not ask for it; the marks name the others.
+    """
+    from django.test import SimpleTestCase  # noqa: PLC0415 - this is read before the settings
+
+    fixtures = set(getattr(item, "fixturenames", ()))
+    kind = getattr(item, "cls", None)
+    return bool(
+        fixtures & {"django_db_setup", "postgresql_url", "redis_url"}
+        or any(item.get_closest_marker(name) for name in ("django_db", "faults", "browser"))
+        or (kind and issubclass(kind, SimpleTestCase))
+    )
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     call: pytest.CallInfo[None],

@@ -41,7 +41,7 @@ SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tgenabled::text,
 FROM pg_trigger WHERE NOT tgisinternal
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 def run(*arguments: str, folder: Path, url: str = "") -> None:
