@@ -42,7 +42,9 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     os.environ["DAICHO_DATA"] = servers.folder()
     if "PYTEST_XDIST_WORKER" in os.environ:
         _share(worker=os.environ["PYTEST_XDIST_WORKER"])
-    elif form == "postgresql":
+        return (yield)
+    os.environ["DAICHO_RUN"] = servers.folder()  # of all processes of this run
+    if form == "postgresql":
         _use(database=postgresql(), broker=valkey())
     else:
         os.environ |= {"DATABASE_URL": "", "REDIS_URL": ""}

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
-from tests import servers
+from tests import installed, servers
 
-MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 SECONDS_TO_START = 60
 
 
@@ -39,11 +37,8 @@ def start_product() -> Product:
         "REDIS_URL": "",
         "DEMO": "1",
     }
-    prepare = [sys.executable, str(MANAGE), "prepare"]
-    done = subprocess.run(prepare, env=env, check=False, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"the demo cannot be prepared: {done.stderr[-2000:]}")
-    web = [sys.executable, str(MANAGE), "web", "--bind", "127.0.0.1", "--port", str(port)]
+    installed.copy(installed.PREPARED, folder)
+    web = [*installed.MANAGE, "web", "--bind", "127.0.0.1", "--port", str(port)]
     server = servers.start(web, home=folder, env=env)
     product = Product(f"http://127.0.0.1:{port}", folder)
     _wait_for(product, server)

@@ -2,9 +2,9 @@
 
 import os
 import subprocess
-import sys
 
-from tests.browser.product import MANAGE, Product
+from tests import installed
+from tests.browser.product import Product
 
 OPEN = """
 from assets.models import Asset, Campaign, CampaignUnit, Municipality, ReviewItem, User
@@ -40,7 +40,7 @@ def open_review(product: Product, *, name: str, count: int, every: int = 0) -> s
     script = OPEN.format(name=name, count=count, every=every)
     env = os.environ | {"DAICHO_DATA": str(product.folder), "DATABASE_URL": "", "REDIS_URL": ""}
     done = subprocess.run(
-        [sys.executable, str(MANAGE), "shell", "-v0", "-c", script],
+        [*installed.MANAGE, "shell", "-v0", "-c", script],
         env=env,
         check=False,
         capture_output=True,

@@ -2,14 +2,14 @@
 
 import os
 import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
+from tests import installed
 from tests.browser.conftest import SignIn
 from tests.browser.looking import faults
-from tests.browser.product import MANAGE, Product
+from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def run_due(product: Product) -> None:
     """What the worker does in a running product: seal, and verify what was asked for."""
     env = os.environ | {"DAICHO_DATA": str(product.folder), "DATABASE_URL": "", "REDIS_URL": ""}
-    subprocess.run([sys.executable, str(MANAGE), "run_due"], env=env, check=True)
+    subprocess.run([*installed.MANAGE, "run_due"], env=env, check=True)
 
 
 def test_an_auditor_verifies_the_record_and_compares_what_was_kept(

@@ -17,13 +17,12 @@ import psutil
 import pytest
 
 from config.processes import FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER, Program
+from tests import installed
 
-ROOT = Path(__file__).resolve().parents[2]
-MANAGE = [sys.executable, str(ROOT / "manage.py")]
 PATIENCE = 180.0
 NAMES = {"web": "画面", "work": "裏側の仕事"}
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.faults, pytest.mark.once, pytest.mark.slow]
 
 
 @dataclass
@@ -46,7 +45,7 @@ class Installation:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*MANAGE, *arguments],
+            [*installed.MANAGE, *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -58,7 +57,7 @@ class Installation:
     def served(self, *arguments: str) -> Iterator[psutil.Popen]:
         with self.output.open("w") as output:
             serve = psutil.Popen(
-                [*MANAGE, "serve", *arguments],
+                [*installed.MANAGE, "serve", *arguments],
                 env=self.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -72,9 +71,7 @@ class Installation:
             serve.wait(PATIENCE)
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    folder = tmp_path_factory.mktemp("data")
+def make_installation(folder: Path) -> Installation:
     given = {
         "DAICHO_DATA": str(folder),
         "PORT": str(free_port()),
@@ -84,10 +81,24 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
         "DEMO": "0",
         "PYTHONUTF8": "1",
     }
-    made = Installation(os.environ | given, folder / "output")
-    prepared = made.manage("migrate", "--verbosity", "0")
-    assert prepared.returncode == 0, prepared.stderr
-    return made
+    installed.copy(installed.MIGRATED, folder)
+    return Installation(os.environ | given, folder / "output")
+
+
+Served = tuple[Installation, psutil.Popen]
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return make_installation(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One for the tests that leave it running."""
+    made = make_installation(tmp_path_factory.mktemp("running"))
+    with made.served() as serve:
+        yield made, serve
 
 
 def free_port() -> int:
@@ -105,31 +116,32 @@ def wait_for(condition: Callable[[], object], *, because: Callable[[], str]) -> 
 
 def commands_of(serve: psutil.Popen) -> dict[str, psutil.Process]:
     """The child processes by what stands behind manage.py: 'web', 'work', 'work --only beat'."""
-    known = {}
+    program, known = installed.MANAGE[1], {}
     for child in serve.children():
         with suppress(psutil.Error):  # it may be gone by now
             words = child.cmdline()
-            after = words[words.index(MANAGE[1]) + 1 :] if MANAGE[1] in words else ["?"]
+            after = words[words.index(program) + 1 :] if program in words else ["?"]
             known["web" if after[0] == "web" else " ".join(after)] = child
     return known
 
 
-def test_one_pc_needs_two_processes(installation: Installation) -> None:
-    with installation.served() as serve:
-        assert set(commands_of(serve)) == {"web", "work"}
+def test_one_pc_needs_two_processes(running: Served) -> None:
+    _installation, serve = running
+
+    wait_for(lambda: set(commands_of(serve)) == {"web", "work"}, because=lambda: "not both run")
 
 
 @pytest.mark.parametrize("command", ["web", "work"])
-def test_a_killed_process_comes_back(installation: Installation, command: str) -> None:
-    with installation.served() as serve:
-        killed = commands_of(serve)[command]
-        killed.kill()
+def test_a_killed_process_comes_back(running: Served, command: str) -> None:
+    installation, serve = running
+    killed = commands_of(serve)[command]
+    killed.kill()
 
-        wait_for(
-            lambda: command in (now := commands_of(serve)) and now[command].pid != killed.pid,
-            because=installation.output.read_text,
-        )
-        wait_for(installation.answers, because=installation.output.read_text)
+    wait_for(
+        lambda: command in (now := commands_of(serve)) and now[command].pid != killed.pid,
+        because=installation.output.read_text,
+    )
+    wait_for(installation.answers, because=installation.output.read_text)
     assert f"{NAMES[command]}（プロセス {killed.pid}）が終了しました" in (
         installation.output.read_text("utf-8")
     )
@@ -155,13 +167,13 @@ def test_nothing_outlives_a_killed_supervisor(installation: Installation) -> Non
         assert alive == []
 
 
-def test_a_second_one_on_the_same_data_is_refused(installation: Installation) -> None:
-    with installation.served() as serve:
-        second = installation.manage("serve", "--port", str(free_port()))
+def test_a_second_one_on_the_same_data_is_refused(running: Served) -> None:
+    installation, serve = running
+    second = installation.manage("serve", "--port", str(free_port()))
 
-        assert second.returncode == 1
-        assert f"すでに別の manage.py serve（プロセス {serve.pid}）が使っています" in second.stderr
-        assert "Traceback" not in second.stderr
+    assert second.returncode == 1
+    assert f"すでに別の manage.py serve（プロセス {serve.pid}）が使っています" in second.stderr
+    assert "Traceback" not in second.stderr
 
 
 def test_a_lock_left_by_a_crash_stops_nobody(installation: Installation) -> None:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from tests import installed
 from tests.faults.browser import Person
 from tests.faults.furnish import PASSWORD
 
@@ -41,6 +41,7 @@ class Site:
             "PYTHONWARNINGS": "default",
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.people: dict[str, Person] = {}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -89,7 +90,10 @@ class Site:
         return (self.folder / "web.log").read_text("utf-8", "replace")[-4000:]
 
     def person(self, username: str) -> Person:
-        return Person(self.base, username, PASSWORD)
+        """Return a person who is signed in; nobody does so twice."""
+        if username not in self.people:
+            self.people[username] = Person(self.base, username, PASSWORD)
+        return self.people[username]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the database directly, past the product."""
@@ -108,24 +112,18 @@ def site(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
-    database = _own_database(request) if POSTGRESQL else ""
-    made = Site(folder, database)
-    furnish = "from tests.faults.furnish import furnish; furnish()"
-    for command in (["migrate"], ["shell", "--no-imports", "-c", furnish]):
-        done = made.run("manage.py", *command)
-        assert done.returncode == 0, done.stderr
+    made = Site(folder, _own_database(folder, request) if POSTGRESQL else "")
+    if not POSTGRESQL:
+        installed.copy(installed.FURNISHED, folder)
     made.start()
     yield made
     made.kill()
 
 
-def _own_database(request: pytest.FixtureRequest) -> str:
-    url = str(request.getfixturevalue("postgresql_url"))
+def _own_database(folder: Path, request: pytest.FixtureRequest) -> str:
+    server = str(request.getfixturevalue("postgresql_url"))
     name = f"faults_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
+    return installed.copy_to_server(installed.FURNISHED, folder, server=server, name=name)
 
 
 def _free_port() -> int:

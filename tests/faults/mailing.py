@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from aiosmtpd.controller import Controller
 
-from tests import servers
+from tests import installed, servers
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -123,16 +123,12 @@ class Office:
             "PYTHONWARNINGS": "ignore",
         }
 
-    def prepare(self, people: int) -> None:
-        for command in (
-            ["migrate"],
-            ["shell", "--no-imports", "-c", FURNISH.format(people=people)],
-        ):
-            done = subprocess.run(
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT, env=self.env, check=False, capture_output=True,
-            )  # fmt: skip
-            assert done.returncode == 0, done.stderr.decode()[-2000:]
+    def manage(self, *command: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT, env=self.env, check=False, capture_output=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr.decode()[-2000:]
 
     def tell(self, day: date) -> None:
         """Enter one notice for each person, as another part of the product would."""
@@ -245,5 +241,8 @@ def open_office(folder: Path, people: int, *, on_servers: bool) -> Office:
         for server in (office.database, office.broker):
             assert server is not None
             server.start()
-    office.prepare(people)
+        office.manage("migrate")
+    else:
+        installed.copy(installed.MIGRATED, folder)
+    office.manage("shell", "--no-imports", "-c", FURNISH.format(people=people))
     return office
