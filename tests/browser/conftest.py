@@ -1,10 +1,12 @@
 """A browser, a running product, and people who are signed in to it.
 
 One product and one browser serve all tests of a process; each test gets browser contexts
-of its own. Tests run in any order, so each works on assets that no other test touches.
+of its own, but those that only look at pages share one for each role. Tests run in any order,
+so each works on assets that no other test touches.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, Protocol
 
 import pytest
@@ -65,16 +67,7 @@ def open_browser(product: Product, browser: Browser) -> Iterator[Callable[..., P
     watch = Watch(product.address)
 
     def open_page(**options: Any) -> Page:
-        width, height = options.pop("size", DESKTOP)
-        context = browser.new_context(
-            base_url=product.address,
-            viewport={"width": width, "height": height},
-            locale="ja-JP",
-            timezone_id="Asia/Tokyo",
-            **options,
-        )
-        context.set_default_timeout(PATIENCE)
-        watch.over(context)
+        context = _context(browser, watch, **options)
         contexts.append(context)
         return context.new_page()
 
@@ -90,6 +83,52 @@ def sign_in(open_browser: Callable[..., Page], signed_in: Callable[[str], Storag
         return open_browser(storage_state=signed_in(role), **options)
 
     return enter_as
+
+
+@pytest.fixture(scope="session")
+def kept_pages(
+    product: Product, browser: Browser, signed_in: Callable[[str], StorageState]
+) -> Callable[[str], tuple[Page, Watch]]:
+    """Return the page of a role, "" for nobody, that looks at one address after another."""
+
+    @cache
+    def page_of(role: str) -> tuple[Page, Watch]:
+        options = {"storage_state": signed_in(role)} if role else {}
+        watch = Watch(product.address)
+        return _context(browser, watch, **options).new_page(), watch
+
+    return page_of
+
+
+@pytest.fixture
+def look_as(kept_pages: Callable[[str], tuple[Page, Watch]]) -> Iterator[Callable[[str], Page]]:
+    """For tests that look and do nothing: all of them share the page of a role."""
+    watches: list[Watch] = []
+
+    def look(role: str) -> Page:
+        page, watch = kept_pages(role)
+        watches.append(watch)
+        return page
+
+    yield look
+    troubles = [trouble for watch in watches for trouble in watch.troubles]
+    for watch in watches:
+        watch.troubles.clear()
+    assert troubles == []
+
+
+def _context(browser: Browser, watch: Watch, **options: Any) -> BrowserContext:
+    width, height = options.pop("size", DESKTOP)
+    context = browser.new_context(
+        base_url=watch.origin,
+        viewport={"width": width, "height": height},
+        locale="ja-JP",
+        timezone_id="Asia/Tokyo",
+        **options,
+    )
+    context.set_default_timeout(PATIENCE)
+    watch.over(context)
+    return context
 
 
 def enter(page: Page, *, username: str, password: str) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP, PHONE, NARROWEST = (1366, 768), (390, 844), (320, 640)
 SMALLEST_TYPE = 14
 
+_VIOLATIONS = """options => axe.run(options).then(told => told.violations)"""
 _SIDEWAYS = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 _SMALL = """smallest => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -32,6 +33,7 @@ _JUMPS = """() => {
 def faults(page: Page) -> list[str]:
     """Return everything that is wrong with the page as it is now, at every width."""
     found = structure(page)
+    page.evaluate(AXE_SCRIPT)
     for size in (DESKTOP, PHONE):
         _resize(page, size)
         found += [f"{size[0]}px: {fault}" for fault in [*_axe(page), *_layout(page)]]
@@ -55,7 +57,7 @@ def structure(page: Page) -> list[str]:
 
 def _axe(page: Page) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    violations: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
+    violations: list[dict[str, Any]] = page.evaluate(_VIOLATIONS, options)
     return [
         f"{violation['id']}: {node['html'][:120]}"
         for violation in violations

@@ -1,12 +1,12 @@
 """Every page that matrix.yaml names, as the person who may see it sees it."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Page
 
-from tests.browser.conftest import SignIn
 from tests.browser.looking import faults
 from tests.matrix.reading import Entry, entries
 
@@ -46,10 +46,10 @@ def name_of(shown: tuple[Entry, str]) -> str:
 
 
 @pytest.fixture
-def opened(request: pytest.FixtureRequest, sign_in: SignIn) -> Page:
+def opened(request: pytest.FixtureRequest, look_as: Callable[[str], Page]) -> Page:
     """The page in a browser of that role."""
     entry, role = request.param
-    page: Page = request.getfixturevalue("open_browser")() if role == NOBODY else sign_in(role)
+    page = look_as("" if role == NOBODY else role)
     response = page.goto(address(entry, page))
     assert response is not None
     assert response.status == 200
@@ -79,8 +79,8 @@ def test_a_page_has_no_fault_at_any_width(opened: Page) -> None:
     assert faults(opened) == []
 
 
-def test_every_page_has_a_title_of_its_own(sign_in: SignIn) -> None:
-    page = sign_in("admin")
+def test_every_page_has_a_title_of_its_own(look_as: Callable[[str], Page]) -> None:
+    page = look_as("admin")
     titles: dict[str, str] = {}
     for entry, role in shown():
         if role == "admin" and "found_on" not in entry.facts:
@@ -101,9 +101,9 @@ def test_every_page_has_a_title_of_its_own(sign_in: SignIn) -> None:
     ],
 )
 def test_a_refusal_says_why_and_has_no_fault(
-    sign_in: SignIn, role: str, path: str, status: int, says: str
+    look_as: Callable[[str], Page], role: str, path: str, status: int, says: str
 ) -> None:
-    page = sign_in(role)
+    page = look_as(role)
     response = page.goto(path)
 
     assert response is not None
