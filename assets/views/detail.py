@@ -17,7 +17,7 @@ from assets.access import PastViewer, Request
 from assets.forms.lifecycle import LinkForm
 from assets.forms.moment import seen
 from assets.models import Asset, Status
-from assets.models.asset.wording import plain
+from assets.models.asset.wording import grade_names, plain
 from assets.services import answers, beside, lifecycle, offers, register, relations, sheets
 from assets.services.approvals import applying
 from assets.services.findings import showing
@@ -124,6 +124,7 @@ def head_context(request: Request, asset: Asset, tab: str) -> dict[str, Any]:
         "tab": tab,
         "facts": sheet.facts(sheets.facts(asset, on=today)),
         "form_label": plain(asset, "form"),
+        "grade_names": grade_names(asset),
         "segment_label": plain(asset, "segment"),
         "state_label": plain(asset, "status"),
         "held": held,

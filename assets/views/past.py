@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assets.access import PastViewer, Request
 from assets.forms.moment import Choices, Moment, Seen
-from assets.models.asset.wording import plain
+from assets.models.asset.wording import grade_names, plain
 from assets.services import past
 from assets.tables import sheet
 
@@ -28,6 +28,7 @@ def asset_then(request: Request, shown: Seen, viewer: PastViewer, number: str) -
         "facts": sheet.facts(found.facts(on=shown.on)),
         "sheet": sheet.cards(found.cards()),
         "form_label": plain(asset, "form"),
+        "grade_names": grade_names(asset),
         "segment_label": plain(asset, "segment"),
         "state_label": plain(asset, "status"),
         "notice": asset.c_rank >= asset.municipality.notice_rank,

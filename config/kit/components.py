@@ -62,9 +62,9 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def level(code: str, rank: int | None, axis: str, label: str = "") -> SafeString:
+def level(code: str, rank: int | None, axis: str, label: str = "", name: str = "") -> SafeString:
     """`{% level asset.c_level.code asset.c_level.rank "confidentiality" label="機密性" %}`"""
-    return chips.level_chip(str(code or ""), rank or None, axis, label=label)
+    return chips.level_chip(str(code or ""), rank or None, axis, label=label, name=name)
 
 
 @register.simple_tag

@@ -82,6 +82,17 @@ def shown(asset: Asset, key: str) -> SafeString | str:
     return _markup(key)(asset)
 
 
+def grade_name(asset: Asset, axis: str) -> str:
+    """Return the name that its municipality gave to a grade; "" as installed."""
+    version = asset.school_scheme_version_id if axis == "mext" else asset.scheme_version_id
+    return catalogue.level_name(version or 0, AXES[axis], getattr(asset, f"{axis}_level"))
+
+
+def grade_names(asset: Asset) -> dict[str, str]:
+    """Return these names by the axis of the grade."""
+    return {axis: grade_name(asset, axis) for axis in AXES}
+
+
 def _segment(asset: Asset) -> SafeString | str:
     code = asset.segment_id
     return chips.segment_chip(code, plain(asset, "segment")) if code else UNKNOWN
@@ -95,9 +106,7 @@ def _grade(axis: str, asset: Asset) -> SafeString | str:
     code, rank = getattr(asset, f"{axis}_level"), getattr(asset, f"{axis}_rank")
     if not code:
         return UNKNOWN
-    version = asset.school_scheme_version_id if axis == "mext" else asset.scheme_version_id
-    name = catalogue.level_name(version or 0, AXES[axis], code)
-    return chips.level_chip(code, rank, AXES[axis], label=name)
+    return chips.level_chip(code, rank, AXES[axis], label=grade_name(asset, axis))
 
 
 @cache

@@ -72,6 +72,7 @@ def test_a_level_is_named_wherever_it_is_shown_and_chosen(
     shown, detail, form = (as_editor.get(address).content.decode() for address in pages)
     assert 'title="極秘に準ずる">3B<span class="vh">極秘に準ずる</span>' in shown
     assert '<span>極秘に準ずる</span><span class="lv c4">3B</span>' in detail
+    assert 'title="極秘に準ずる">3B<span class="vh">極秘に準ずる</span>' in detail
     assert "極秘に準ずる" in form
 
 
