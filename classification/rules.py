@@ -6,7 +6,7 @@ to the safe side: it makes a rule apply, and it fulfils nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from classification import levels
@@ -56,6 +56,7 @@ class Rule:
     message: str = ""  # what is wrong and what to do, in a sentence of its own
     needed: frozenset[str] = frozenset()  # columns that need but be stated, whatever they say
     grounds: Grounds = Grounds()
+    levels: tuple[str, ...] = ()  # what it demands of a grade; a scheme may lack it
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -96,6 +97,18 @@ def breaches(rules: Iterable[Rule], facts: Facts, ranks: Ranks) -> list[Breach]:
             if broken:
                 found.append(Breach(rule, broken))
     return found
+
+
+def named_by(rule: Rule, ranks: Ranks) -> Rule:
+    """Return the rule as it reads in a scheme: with its strictest level for one that it lacks."""
+    absent = [code for code in rule.levels if code not in ranks]
+    if not absent or not ranks:
+        return rule
+    title, message, strictest = rule.title, rule.message, max(ranks, key=ranks.__getitem__)
+    for code in absent:
+        said, instead = f"{code}以上", f"{strictest}以上"
+        title, message = title.replace(said, instead), message.replace(said, instead)
+    return replace(rule, title=title, message=message)
 
 
 def derived(facts: Facts) -> dict[str, Any]:
@@ -144,6 +157,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         message=entry.get("message", ""),
         needed=frozenset(part["f"] for part in entry["require"] if part["op"] == "is_set"),
         grounds=grounds([*entry["when"], *entry["require"]]),
+        levels=tuple(part["v"] for part in entry["require"] if part["op"] == "rank_ge"),
     )
 
 

@@ -38,11 +38,16 @@ def spoken(municipality: Municipality | None) -> AbstractContextManager[None]:
 
 
 def network_rules(municipality: Municipality) -> tuple[rules.Rule, ...]:
-    """Return the rules that a municipality applies, as grave as it takes them."""
-    kept = ways(municipality)
-    found: tuple[rules.Rule, ...] = kept.once(
-        "network_rules", catalogue.network_rules(), lambda base: adjusted(base, kept.of("rule"))
-    )
+    """Return the rules that a municipality applies, in the levels of the scheme in force."""
+    kept, version = ways(municipality), municipality.scheme_version_id
+
+    def work(base: tuple[rules.Rule, ...]) -> tuple[rules.Rule, ...]:
+        ranks = catalogue.ranks(version, "confidentiality")
+        named = tuple(rules.named_by(rule, ranks) for rule in base)
+        return adjusted(named, kept.of("rule"))
+
+    what = f"network_rules {version}"
+    found: tuple[rules.Rule, ...] = kept.once(what, catalogue.network_rules(), work)
     return found
 
 

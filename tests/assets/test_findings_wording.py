@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from assets.models import Asset, Finding, Unit, User
+from assets.models import Asset, Finding, Municipality, Unit, User
 from assets.services import custom_fields
 from assets.services.findings import wording
 from assets.services.findings.mending import Mending
@@ -71,6 +71,24 @@ def test_a_column_that_is_not_used_yet_is_made_so_in_the_settings(
     custom_fields.switch_on_preset(unit.municipality, key="edr", by=admin)
     for address in (f"/assets/{asset.asset_no}/", "/findings/"):
         assert "#id_extra_edr" in client.get(address).content.decode()
+
+
+def test_a_page_names_the_level_of_the_scheme_in_force(
+    as_editor: Client, village: Municipality, unit: Unit, editor: User
+) -> None:
+    said = {}
+    for scheme in ("lg_legacy", "lg2024"):
+        village.scheme_version = catalogue.current_scheme("admin", key=scheme)
+        village.save()
+        asset = make_asset(unit, editor)
+        make_finding(asset, "NR-501", "c_level")
+        page = as_editor.get(f"/assets/{asset.asset_no}/").content.decode()
+        said[scheme] = re.findall("個人番号を扱う資産は、機密性を(.+?)以上に", page)
+
+    assert {scheme: set(levels) for scheme, levels in said.items()} == {
+        "lg_legacy": {"3"},
+        "lg2024": {"3B"},
+    }
 
 
 def make_finding(asset: Asset, rule: str, column: str) -> None:

@@ -177,6 +177,18 @@ def test_a_scheme_without_the_demanded_level_is_asked_for_its_strictest() -> Non
     assert broken("NR-501", facts | {"c_level": "3"}, {}) == ("c_level",)
 
 
+def test_a_demand_is_named_as_the_scheme_names_it() -> None:
+    demanding = RULES["NR-501"]
+    old = rules.named_by(demanding, OLD_RANKS)
+
+    assert (old.title, old.message) == (
+        "個人番号があれば機密性3以上",
+        "個人番号を扱う資産は、機密性を3以上にしてください。",
+    )
+    assert rules.named_by(demanding, RANKS) is demanding
+    assert rules.named_by(demanding, {}) is demanding
+
+
 def test_a_rule_that_makes_no_sense_is_named() -> None:
     sound = {"id": "NR-999", "title": "", "clause": "", "source": "", "verified": "design"}
     demand = [{"f": "mfa", "op": "is_true"}]
