@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assets.forms.versioned import Refusable
-from assets.models import ReviewItem
+from assets.models import Disposal, ReviewItem
 from assets.services.reviews import paper
 from config.kit.forms import NamedErrors, NormalCharField, WarekiDateField
 
@@ -40,6 +40,16 @@ class PaperForm(Refusable, NamedErrors, forms.Form):
     ended = forms.CharField(label=gettext_lazy("廃棄・移管"), required=False, max_length=LONGEST)
     gone = forms.CharField(label=gettext_lazy("もう無い"), required=False, max_length=LONGEST)
     later = forms.CharField(label=gettext_lazy("あとで"), required=False, max_length=LONGEST)
+    method = forms.ChoiceField(
+        label=gettext_lazy("廃棄の方法"),
+        required=False,
+        choices=[("", gettext_lazy("選ばない")), *Disposal.Method.choices],
+        help_text=gettext_lazy(
+            "選ぶと、「廃棄・移管」「もう無い」の資産の廃棄を申請します（決められる人なら予定します）。"
+            "移すだけのとき、方法が分からないときは選びません。責任者に知らせます。"
+            "方法が違う資産は、分けて入力します。"
+        ),
+    )
     note = NormalCharField(
         label=gettext_lazy("補足"),
         required=False,
@@ -73,5 +83,6 @@ class PaperForm(Refusable, NamedErrors, forms.Form):
         return found
 
     @property
-    def kept_note(self) -> str:
-        return self.cleaned_data["note"] or _("紙の確認票による")
+    def beside(self) -> paper.Beside:
+        note = self.cleaned_data["note"] or _("紙の確認票による")
+        return paper.Beside(note, self.cleaned_data["method"])

@@ -88,7 +88,7 @@ def review_paper_entry(request: Request, key: UUID, code: str) -> HttpResponse:
 
 
 def _stored(request: Request, part: CampaignUnit, entered: PaperForm) -> HttpResponse:
-    given = {"on": entered.cleaned_data["checked_on"], "note": entered.kept_note}
+    given = {"on": entered.cleaned_data["checked_on"], "beside": entered.beside}
     text = request.POST["rows"]
     try:
         count = paper.store(text, items=entered.items, by=request.user, at=now(), **given)

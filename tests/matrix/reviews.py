@@ -60,5 +60,5 @@ class Cards:
 
     @property
     def merge(self) -> str:
-        rows = [[self.asset.pk, self.asset.version, "unchanged", "", {}]]
+        rows = [[self.asset.pk, self.asset.version, "unchanged", "", "", {}]]
         return signing.dumps(rows, salt="review-kit", compress=True)

@@ -19,6 +19,13 @@ def can_begin(asset: Asset) -> bool:
     return in_use and applying.open_one(asset) is None
 
 
+def planned(item: ReviewItem, *, method: str, reason: str) -> Disposal | None:
+    """Return the disposal that somebody named the method of, where one can begin."""
+    if not method or not can_begin(item.asset):
+        return None
+    return Disposal(planned_reason=reason, planned_method=method)
+
+
 def begin(asset: Asset, *, plan: Disposal, by: User, at: datetime) -> int | None:
     """Plan the disposal or ask for it; return the version that it made, if it made one."""
     version = asset.version

@@ -4,28 +4,26 @@ The file's own version of an asset is the base; what the file changed, what the 
 changed meanwhile, and what both changed are told apart (as imports do).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assets.models import Asset, CampaignUnit, ReviewItem, User
+from assets.models import Asset, CampaignUnit, Disposal, ReviewItem, User
 from assets.models.asset.names import short_name
 from assets.services import register
-from assets.services.reviews import deciding, offline
+from assets.services.reviews import deciding, going, offline, returned
 from config.kit import recording
-from config.kit.sheets.book import Book, RefusedFileError, Sheet, Value
+from config.kit.sheets.book import RefusedFileError
 from config.kit.sheets.reading import read_book
-from config.kit.text import contains_my_number, normal_line
+from config.kit.text import normal_line
 
 Verdict = ReviewItem.Verdict
-NOTE_LENGTH = 300
-LAST = [offline.SAID, offline.NOTE, offline.VERSION]
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,24 @@ class Line:
     verdict: str
     note: str
     changes: list[Change]
+    method: str = ""  # of a disposal that is to begin
 
     @property
     def asset(self) -> Asset:
         return self.item.asset
 
     @property
+    def columns(self) -> dict[str, tuple[str, bool]]:
+        """What the file changed, by column, and whether the register did so too."""
+        return {change.key: (change.mine, change.is_conflict) for change in self.changes}
+
+    @property
     def word(self) -> str:
         return str(Verdict(self.verdict).label)
+
+    @property
+    def method_word(self) -> str:
+        return str(Disposal.Method(self.method).label) if self.method else ""
 
 
 @dataclass
@@ -84,16 +92,10 @@ class Merge:
 
     @property
     def rows(self) -> list[list[Any]]:
-        """What is to be stored, as plain values: asset, version, verdict, note, columns."""
+        """What is to be stored, as plain values: asset, version, what is said, columns."""
         return [
-            [
-                line.asset.pk,
-                line.asset.version,
-                line.verdict,
-                line.note,
-                {change.key: [change.mine, change.is_conflict] for change in line.changes},
-            ]
-            for line in self.lines
+            [x.asset.pk, x.asset.version, x.verdict, x.note, x.method, x.columns]
+            for x in self.lines
         ]
 
 
@@ -112,13 +114,13 @@ def read(path: Path, *, part: CampaignUnit, items: Collection[ReviewItem]) -> Me
         book = read_book(path, name=path.name)
     except RefusedFileError as error:
         raise ValidationError(str(error)) from error
-    sheet = _sheet(book, part)
+    sheet = returned.sheet_of(book, part)
     merge, known = Merge(), {item.asset.asset_no: item for item in items}
-    stated = [(row, cells) for row, cells in _rows(sheet) if _says(cells)]
+    stated = [(row, cells) for row, cells in returned.rows(sheet) if returned.says(cells)]
     bases = _bases([cells for _row, cells in stated], known)
     for row, cells in stated:
         item = known.get(cells[offline.NUMBER])
-        why = _objection(item, cells)
+        why = returned.objection(item, cells)
         if item is None or why:
             merge.problems.append(_("%(row)d行目：%(why)s") % {"row": row + 1, "why": why})
         elif item.verdict in ReviewItem.DECIDED:
@@ -152,7 +154,7 @@ def store(
     place = fresh[0][0].asset.municipality_id
     with recording.action(by=by, reason=reason, municipality_id=place):
         quiet = []
-        for item, (_pk, _version, verdict, note, columns) in fresh:
+        for item, (_pk, _version, verdict, note, method, columns) in fresh:
             values = {
                 key: text
                 for key, (text, conflict) in columns.items()
@@ -162,7 +164,8 @@ def store(
                 quiet.append(item)
                 continue
             try:
-                _store_one(item, verdict, note=note, values=values, by=by, at=at)
+                said = Said(verdict, note, method)
+                _store_one(item, said, values=values, by=by, at=at)
                 outcome.count += 1
             except ValidationError as error:
                 told = {"number": item.asset.asset_no, "why": " ".join(error.messages)}
@@ -172,15 +175,18 @@ def store(
     return outcome
 
 
+class Said(NamedTuple):
+    """What a row says of its asset."""
+
+    verdict: str
+    note: str
+    method: str
+
+
 def _store_one(
-    item: ReviewItem,
-    verdict: str,
-    *,
-    note: str,
-    values: Mapping[str, str],
-    by: User,
-    at: datetime,
+    item: ReviewItem, said: Said, *, values: Mapping[str, str], by: User, at: datetime
 ) -> None:
+    verdict, note, method = said
     reason = _("オフラインの確認から変更")
     with recording.action(by=by, reason=reason, municipality_id=item.asset.municipality_id):
         version = item.asset.version
@@ -190,64 +196,13 @@ def _store_one(
                 setattr(asset, key, text)
             version = register.change_asset(asset, by=by, reason=reason, version=version).version
         if verdict in deciding.GOING:
-            deciding.end(item, by=by, at=at, verdict=verdict, note=note)
+            why = note or str(Verdict(verdict).label)
+            plan = going.planned(item, method=method, reason=why)
+            deciding.end(item, by=by, at=at, verdict=verdict, note=note, plan=plan)
         elif verdict == Verdict.LATER:
             deciding.put_off(item, by=by, at=at, note=note)
         else:
             deciding.correct(item, by=by, at=at, version=version, verdict=Verdict.CHANGED)
-
-
-def _sheet(book: Book, part: CampaignUnit) -> Sheet:
-    if book.properties.get(offline.REVIEW_KEY) != offline.name_of(part):
-        raise ValidationError(
-            _(
-                "この部署の確認のファイルではありません。この画面から受け取ったExcelを選んでください。"
-            )
-        )
-    for sheet in book.sheets:
-        if sheet.name == offline.SHEET and len(sheet.rows) > offline.HEADING_ROW:
-            found = list(_texts(sheet.rows[offline.HEADING_ROW]))[: len(offline.headings())]
-            if found[:1] == [offline.NUMBER] and found[-len(LAST) :] == LAST:
-                return sheet
-    raise ValidationError(_("見出しの行が変わっています。受け取ったときの並びに戻してください。"))
-
-
-def _rows(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows with their place, each cell as text under its heading."""
-    keys = [offline.NUMBER, *offline.SHOWN, *offline.KEYS, *LAST]
-    for place, row in enumerate(sheet.rows):
-        if place > offline.HEADING_ROW:
-            texts = [*_texts(row), *[""] * len(keys)]
-            yield place, dict(zip(keys, texts, strict=False))
-
-
-def _texts(row: list[Value]) -> Iterator[str]:
-    for value in row:
-        if isinstance(value, datetime | date):
-            yield value.isoformat()
-        else:
-            yield "" if value is None else normal_line(str(value))
-
-
-def _says(cells: dict[str, str]) -> bool:
-    """Whether anything stands in a row; an empty row says nothing."""
-    return bool(cells[offline.NUMBER])
-
-
-def _objection(item: ReviewItem | None, cells: dict[str, str]) -> str:
-    if item is None:
-        told = {"number": cells[offline.NUMBER]}
-        return _("番号%(number)sの資産は、この確認にありません。") % told
-    if cells[offline.SAID] and cells[offline.SAID] not in offline.WORDS:
-        told = {"said": cells[offline.SAID]}
-        return _("「%(said)s」は確認の結果にありません。一覧から選んでください。") % told
-    if not cells[offline.VERSION].isdecimal():
-        return _("隠れた「版」の列が変わっています。ファイルを受け取り直してください。")
-    if len(cells[offline.NOTE]) > NOTE_LENGTH:
-        return _("補足は%(most)d文字以内で入力してください。") % {"most": NOTE_LENGTH}
-    if contains_my_number(cells[offline.NOTE]):
-        return _("12桁の数字が入っています。個人番号そのものは台帳に入力しないでください。")
-    return ""
 
 
 def _bases(
@@ -283,4 +238,6 @@ def _sort(
     elif said == Verdict.CHANGED and not changes:
         merge.lines.append(Line(item, Verdict.LATER, _("ファイルで「修正」"), []))
     elif said:
-        merge.lines.append(Line(item, said, cells[offline.NOTE], changes))
+        merge.lines.append(
+            Line(item, said, cells[offline.NOTE], changes, returned.method_of(cells))
+        )

@@ -1,7 +1,7 @@
 """The review away from the network: one Excel file per unit, to be taken along and filled in."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from assets.access import Viewer
-from assets.models import CampaignUnit, ExportRun, ReviewItem
+from assets.models import CampaignUnit, Disposal, ExportRun, ReviewItem
 from assets.models.asset.names import short_name
 from assets.models.asset.wording import plain
 from assets.services.exports import marks, paper, telling
@@ -24,7 +24,7 @@ Verdict = ReviewItem.Verdict
 SHEET = "確認"
 REVIEW_KEY = "daicho_review"
 HEADING_ROW = 3  # counted from 0
-NUMBER, SAID, NOTE, VERSION = "番号", "確認の結果", "補足", "版"
+NUMBER, SAID, METHOD, NOTE, VERSION = "番号", "確認の結果", "廃棄の方法", "補足", "版"
 # What may be put right in the file: plain texts. All else takes the screen and its rules.
 KEYS = ("operator", "location", "room", "contractor", "backup")
 SHOWN = ("name", "form", "c_level", "owner_role")
@@ -37,6 +37,9 @@ WORDS = {
 }
 HOW = (
     gettext_lazy("現物と見比べて、「確認の結果」を一覧から選びます。白いセルは直せます。"),
+    gettext_lazy(
+        "廃棄するときは「廃棄の方法」も選びます。選ばないと、責任者に知らせるだけになります。"
+    ),
     gettext_lazy("書き終えたら、台帳の「資産の確認」の「ファイルで確認」から戻します。"),
 )
 
@@ -99,7 +102,7 @@ def file_name(part: CampaignUnit, at: datetime) -> str:
 
 def headings() -> list[str]:
     """Return the headings in their order; the file is read by them."""
-    return [NUMBER, *map(short_name, (*SHOWN, *KEYS)), SAID, NOTE, VERSION]
+    return [NUMBER, *map(short_name, (*SHOWN, *KEYS)), SAID, METHOD, NOTE, VERSION]
 
 
 def _write_top(book: Workbook, sheet: Worksheet, part: CampaignUnit, at: datetime) -> None:
@@ -111,7 +114,7 @@ def _write_top(book: Workbook, sheet: Worksheet, part: CampaignUnit, at: datetim
     }
     small = paper.unframed(book)
     sheet.write(1, 0, "　".join([made, str(HOW[0])]), small)
-    sheet.write(2, 0, str(HOW[1]), small)
+    sheet.write(2, 0, "".join(map(str, HOW[1:])), small)
     head = paper.looks(book, bold=True, bg_color=paper.HEAD, valign="vcenter")
     sheet.set_row(HEADING_ROW, 30)
     sheet.write_row(HEADING_ROW, 0, headings(), head)
@@ -133,21 +136,22 @@ def _write_rows(book: Workbook, sheet: Worksheet, items: Sequence[ReviewItem]) -
         sheet.write(row, 0, item.asset.asset_no, fixed)
         sheet.write_row(row, 1, [plain(item.asset, key) for key in SHOWN], fixed)
         sheet.write_row(row, begin, [plain(item.asset, key) for key in KEYS], free)
-        sheet.write_row(row, begin + len(KEYS), ["", item.note], free)
+        sheet.write_row(row, begin + len(KEYS), ["", "", item.note], free)
         sheet.write(row, last, str(item.asset.version), fixed)
     said, bottom = begin + len(KEYS), HEADING_ROW + max(len(items), 1)
-    sheet.data_validation(HEADING_ROW + 1, said, bottom, said, _choice())
-    widths = (11, 26, 12, 8, 16, 16, 20, 12, 20, 16, 13, 28)
+    for column, choices in ((said, WORDS), (said + 1, Disposal.Method.labels)):
+        sheet.data_validation(HEADING_ROW + 1, column, bottom, column, _choice(choices))
+    widths = (11, 26, 12, 8, 16, 16, 20, 12, 20, 16, 13, 16, 28)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     sheet.set_column(last, last, 4, None, {"hidden": True})
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
 
 
-def _choice() -> dict[str, Any]:
+def _choice(choices: Iterable[Any]) -> dict[str, Any]:
     return {
         "validate": "list",
-        "source": list(WORDS),
-        "error_title": SAID,
+        "source": list(map(str, choices)),
+        "error_title": SHEET,
         "error_message": _("一覧から選んでください。"),
     }

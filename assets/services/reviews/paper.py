@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from assets.models import Asset, ReviewItem, User
-from assets.services.reviews import deciding
+from assets.services.reviews import deciding, going
 from config.kit import recording
 
 Verdict = ReviewItem.Verdict
@@ -48,6 +49,13 @@ class Reading:
         )
 
 
+class Beside(NamedTuple):
+    """What is said of all assets that go: a note, and the method of their disposal."""
+
+    note: str
+    method: str = ""
+
+
 def read(texts: Mapping[str, str], *, items: Collection[ReviewItem], on: date) -> Reading:
     """Read numbers such as "1-12, 15, JUM-020" per verdict, for a form that was filled on a day.
 
@@ -79,7 +87,7 @@ def store(
     by: User,
     at: datetime,
     on: date,
-    note: str,
+    beside: Beside,
 ) -> int:
     """Store what was read, as one action; return of how many assets.
 
@@ -100,15 +108,17 @@ def store(
         count += deciding.confirm_read(seen, items=fine, by=by, at=at, on=on)
         for verdict, chosen in by_verdict.items():
             for item in chosen:
-                count += _store_one(item, verdict, by=by, at=at, note=note)
+                count += _store_one(item, verdict, by=by, at=at, beside=beside)
     return count
 
 
-def _store_one(item: ReviewItem, verdict: str, *, by: User, at: datetime, note: str) -> bool:
+def _store_one(item: ReviewItem, verdict: str, *, by: User, at: datetime, beside: Beside) -> bool:
     if item.verdict in ReviewItem.DECIDED:
         return False
+    note = beside.note
     if verdict in deciding.GOING:
-        deciding.end(item, by=by, at=at, verdict=verdict, note=note)
+        plan = going.planned(item, method=beside.method, reason=note)
+        deciding.end(item, by=by, at=at, verdict=verdict, note=note, plan=plan)
     else:
         written = _("紙で「修正」") if verdict == Verdict.CHANGED else note
         deciding.put_off(item, by=by, at=at, note=written)

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from xlsxwriter import Workbook
 
 from assets.access import Viewer
-from assets.models import Asset, CampaignUnit, ExportRun, Unit, User
+from assets.models import Application, Asset, CampaignUnit, ExportRun, Unit, User
 from assets.services import register
 from assets.services.exports import marks
 from assets.services.reviews import offline, queue
@@ -26,7 +26,7 @@ FIRST = offline.HEADING_ROW + 1
 PLACES = {
     key: place
     for place, key in enumerate(
-        ["asset_no", *offline.SHOWN, *offline.KEYS, "said", "note", "version"]
+        ["asset_no", *offline.SHOWN, *offline.KEYS, "said", "method", "note", "version"]
     )
 }
 
@@ -156,6 +156,39 @@ class TestBack:
         ]
         assert Asset.objects.get(asset_no="JUM-0002").location == "支所の棚"
 
+    def test_with_its_method_a_disposal_is_applied_for_as_on_a_card(
+        self, as_editor: Client, part: CampaignUnit, filled: Any
+    ) -> None:
+        paper, disk = "D4 紙を焼却・溶解・裁断する", "D1 物理的に壊す"
+        file = filled(
+            {"said": "廃棄・移管", "method": paper, "note": "古くなった"},
+            {"said": "もう無い", "method": disk},
+            {"said": "廃棄・移管", "note": "福祉課へ移す"},
+            {"said": "変更なし", "method": disk},
+        )
+        assert paper in self.bring(as_editor, part, file).content.decode()
+        file.seek(0)
+        self.store(as_editor, part, file)
+
+        asked = Application.objects.order_by("asset__asset_no")
+        assert [
+            (one.asset.asset_no, one.kinds, one.columns["planned_method"], one.reason)
+            for one in asked
+        ] == [
+            ("JUM-0001", ["dispose"], "D4", "古くなった"),
+            ("JUM-0002", ["dispose"], "D1", "もう無い"),
+        ]
+        said = part.items.order_by("asset__asset_no").values_list("verdict", flat=True)
+        assert list(said) == ["ended", "gone", "ended", "unchanged"]
+
+    def test_who_may_decide_alone_begins_the_disposal(
+        self, client: Client, part: CampaignUnit, filled: Any, manager: User
+    ) -> None:
+        client.force_login(manager)
+        self.store(client, part, filled({"said": "廃棄・移管", "method": "D2 消去"}))
+
+        assert Asset.objects.get(asset_no="JUM-0001").status == "to_dispose"
+
     def test_a_row_that_says_nothing_does_nothing(
         self, as_editor: Client, part: CampaignUnit, filled: Any
     ) -> None:
@@ -201,6 +234,7 @@ class TestBack:
         [
             ({"said": "たぶん"}, "5行目：「たぶん」は確認の結果にありません"),
             ({"asset_no": "ZEI-0001", "said": "変更なし"}, "番号ZEI-0001の資産は"),
+            ({"said": "もう無い", "method": "D9 埋める"}, "「D9 埋める」は廃棄の方法にありません"),
             ({"said": "変更なし", "version": "x"}, "隠れた「版」の列が変わっています"),
             ({"said": "あとで", "note": "123456789018"}, "12桁の数字が入っています"),
         ],

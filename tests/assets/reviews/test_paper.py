@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
-from assets.models import Asset, CampaignUnit, Unit, User
+from assets.models import Application, Asset, CampaignUnit, Unit, User
 from assets.services import register
 from assets.services.reviews import paper, queue
 from tests import factories
@@ -146,6 +146,26 @@ class TestEntering:
         assert answer.status_code == 422
         assert says in answer.content.decode()
 
+    def test_with_its_method_a_disposal_is_applied_for_as_on_a_card(
+        self, as_editor: Client, part: CampaignUnit
+    ) -> None:
+        day = {"checked_on": localdate().isoformat()}
+        sent = day | {"ended": "1", "gone": "2", "method": "D4", "note": "古くなった"}
+        shown = as_editor.post(address(part, "entry/"), sent).context["entered"].reading.rows
+        as_editor.post(address(part, "entry/"), sent | {"rows": shown})
+        sent = day | {"ended": "4"}
+        shown = as_editor.post(address(part, "entry/"), sent).context["entered"].reading.rows
+        as_editor.post(address(part, "entry/"), sent | {"rows": shown})
+
+        asked = Application.objects.order_by("pk")
+        assert [(one.asset.asset_no, one.kinds, one.reason) for one in asked] == [
+            ("JUM-0001", ["dispose"], "古くなった"),
+            ("JUM-0002", ["dispose"], "古くなった"),
+        ]
+        assert {one.columns["planned_method"] for one in asked} == {"D4"}
+        said = part.items.exclude(verdict="").order_by("asset__asset_no")
+        assert list(said.values_list("verdict", flat=True)) == ["ended", "gone", "ended"]
+
     def test_a_closed_review_says_so(self, as_editor: Client, part: CampaignUnit) -> None:
         sent = {"checked_on": localdate().isoformat(), "unchanged": "1"}
         rows = as_editor.post(address(part, "entry/"), sent).context["entered"].reading.rows
@@ -210,7 +230,8 @@ def test_many_are_stored_in_statements_that_do_not_grow(part: CampaignUnit, edit
     items = queue.full(part.items.all(), part=part)
     rows = ",".join(f"{item.asset_id}:{item.asset.version}:unchanged" for item in items)
     with CaptureQueriesContext(connection) as queries:
-        stored = paper.store(rows, items=items, by=editor, at=now(), on=localdate(), note="紙")
+        kept = {"on": localdate(), "beside": paper.Beside("紙")}
+        stored = paper.store(rows, items=items, by=editor, at=now(), **kept)
 
     assert stored == len(items) == 7
     assert len(queries) <= 40
