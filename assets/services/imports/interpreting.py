@@ -104,17 +104,17 @@ class _Reader:
         self.context = context
         self.answers = answers
         self.report = report
-        self.answered = _by_place(answers.cells)
+        self.answered = answers.by_place()
         mapped = {place: key for place, key in plan.columns.items() if key}
         self.places = {key: place for place, key in mapped.items()}
         self.unit_place = self.places.get(UNIT, -1)
-        self.columns: list[tuple[int, str, dict[Value, _Read]]] = [
+        self.columns: list[tuple[int, str, dict[Any, _Read]]] = [
             (place, key, {})
             for place, key in sorted(mapped.items())
             if key != UNIT and key not in POSTS
         ]
         self.posts = [(place, key) for place, key in mapped.items() if key in POSTS]
-        self.posts_of: dict[tuple[str, int | None], dict[Value, _Read]] = {}
+        self.posts_of: dict[tuple[str, int | None], dict[Any, _Read]] = {}
         self.width = len(table.headings)
         self.unmapped = [
             place
@@ -122,7 +122,8 @@ class _Reader:
             if place not in mapped and not self._counts_lines(place)
         ]
         self.needed = max(mapped, default=-1) + 1
-        self.units: dict[Value, _Read] = {}
+        self.units: dict[Any, _Read] = {}
+        self.sections: dict[str, Reading] = {}
         self.unit_above: tuple[int, Value] | None = None
         self.old: dict[str, str] = {}  # grades of another scheme in the line at hand
 
@@ -133,10 +134,7 @@ class _Reader:
         cells = self._mended(source.cells, fixed)
         stated_unit = cells[self.unit_place] if self.unit_place >= 0 else None
         unit = self._unit(row, source, fixed.get(UNIT) or stated_unit)
-        for place, key in self.posts:
-            if cells[place] is not None:
-                memory = self.posts_of.setdefault((key, unit), {})
-                self._take(row, key, self._read(key, cells[place], memory, unit))
+        self._take_posts(row, cells, unit)
         texts, stated = row.texts, row.values
         repairs: list[str] = []
         for place, key, memory in self.columns:
@@ -150,7 +148,8 @@ class _Reader:
                 repairs += found.repairs
             else:
                 self._take(row, key, found)
-        self.report.repairs.update(repairs)
+        if repairs:
+            self.report.repairs.update(repairs)
         for key in fixed.keys() - self.places.keys() - {UNIT}:  # what the file has no column for
             self._take(row, key, self._read_anew(key, fixed[key], {}, unit))
         self._keep_unmapped(row, cells)
@@ -158,6 +157,12 @@ class _Reader:
         if self.answers.rows and self.answers.rows.get(row.place) == "skip":
             row.issues.clear()
         return row
+
+    def _take_posts(self, row: Row, cells: list[Value], unit: int | None) -> None:
+        for place, key in self.posts:
+            if cells[place] is not None:
+                memory = self.posts_of.setdefault((key, unit), {})
+                self._take(row, key, self._read(key, cells[place], memory, unit))
 
     def _counts_lines(self, place: int) -> bool:
         """Whether a column holds running numbers, which say nothing about an asset."""
@@ -201,13 +206,17 @@ class _Reader:
         self.report.repairs["ditto"] += 1
         return cell
 
-    def _read(self, key: str, cell: Value, memory: dict[Value, _Read], unit: int | None) -> _Read:
+    def _read(self, key: str, cell: Value, memory: dict[Any, _Read], unit: int | None) -> _Read:
         known = memory.get(cell) if cell.__class__ is str else None
         return known or self._read_anew(key, cell, memory, unit)
 
     def _read_anew(
-        self, key: str, cell: Value, memory: dict[Value, _Read], unit: int | None
+        self, key: str, cell: Value, memory: dict[Any, _Read], unit: int | None
     ) -> _Read:
+        kind = cell.__class__
+        remembered = cell if kind is str else (kind, cell)  # 1 is not True
+        if kind is not str and remembered in memory:
+            return memory[remembered]
         text = spelled(cell)
         answers = self.answers.words.get(key)
         meant = answers.get(text, cell) if answers else cell
@@ -220,15 +229,15 @@ class _Reader:
         repairs = () if rest else reading.repairs
         shown = masked(text) if reading.issues else text  # what is refused may not be shown
         found = _Read(shown, reading.values, rest, repairs)
-        if cell.__class__ is str:  # True and 1 would be the same in memory
-            if len(memory) >= MEMORY:
-                memory.clear()
-            memory[cell] = found
+        if len(memory) >= MEMORY:
+            memory.clear()
+        memory[remembered] = found
         return found
 
     def _take(self, row: Row, key: str, cell: _Read) -> None:
         text, values, rest, repairs = cell
-        self.report.repairs.update(repairs)
+        if repairs:
+            self.report.repairs.update(repairs)
         if key == "notes":
             row.add_note(values.get("notes", ""))
             text = "\n".join(filter(None, (row.texts.get(key), text)))
@@ -272,7 +281,8 @@ class _Reader:
             self._propose_business(row, source.section)
 
     def _propose_business(self, row: Row, section: str) -> None:
-        reading = read("business", section, self.context)
+        reading = self.sections.get(section) or read("business", section, self.context)
+        self.sections[section] = reading
         if code := reading.values.get("business_id") or reading.values.get("business"):
             key = next(iter(reading.values))
             reason = _("上の行「%s」の区分のため") % section
@@ -285,12 +295,3 @@ def _is_only_told(key: str) -> bool:
     """Whether the register works this column out itself: the file's wording is kept beside."""
     column = columns.columns().get(key)
     return bool(column) and column is not None and not column.asked
-
-
-def _by_place(answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return what was answered for single cells: place → column key → text."""
-    found: dict[str, dict[str, str]] = {}
-    for name, text in answers.items():
-        place, _sign, key = name.rpartition("!")
-        found.setdefault(place, {})[key] = text
-    return found

@@ -178,3 +178,11 @@ class Answers:
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     rows: dict[str, str] = field(default_factory=dict)
     conflicts: dict[str, str] = field(default_factory=dict)
+
+    def by_place(self) -> dict[str, dict[str, str]]:
+        """Return what was answered for single cells: place → column key → text."""
+        found: dict[str, dict[str, str]] = {}
+        for name, text in self.cells.items():
+            place, _sign, key = name.rpartition("!")
+            found.setdefault(place, {})[key] = text
+        return found

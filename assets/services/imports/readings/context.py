@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Q
 
@@ -14,28 +14,10 @@ from assets.models import Appointment, Asset, CustomField, Municipality, Post, U
 from assets.services import offers
 from assets.services.imports.readings import grading, synonyms
 from assets.services.imports.readings.names import Choices, Names, NewPosts
-from assets.services.imports.rows import Reading
 from classification.services import catalogue, naming
 from config.kit.sheets.book import Value
 
-REMEMBERED = 20_000
 CHUNK = 1_000  # systems that are read at once
-
-
-class Memory:
-    """Readings of cells that repeat; forgets everything when it is full."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[Any, ...], Reading] = {}
-
-    def get(self, key: tuple[Any, ...]) -> Reading | None:
-        return self._kept.get(key)
-
-    def keep(self, key: tuple[Any, ...], reading: Reading) -> Reading:
-        if len(self._kept) >= REMEMBERED:
-            self._kept.clear()
-        self._kept[key] = reading
-        return reading
 
 
 @dataclass(frozen=True)
@@ -76,7 +58,6 @@ class Context:
     own_fields: Mapping[str, OwnField] = field(default_factory=dict)
     choices: Mapping[str, Choices] = field(default_factory=dict)
     grades: grading.Grades = field(default_factory=grading.Grades)
-    memory: Memory = field(default_factory=Memory)
 
     @classmethod
     def of(cls, asker: Viewer | Municipality, *, on: date, is_1904: bool = False) -> Self:
@@ -130,7 +111,6 @@ class Context:
                 **self.scheme_of_column,
                 **(schemes or {}),
             },
-            memory=Memory(),
         )
 
 

@@ -33,28 +33,20 @@ DIGITS_OF_NUMBER = 12
 BESIDE = {"count_unit", "system_name", "version"}
 POSTS = {"owner_role", "sns_owner"}
 MULTIPLE = {"user_scope", "handling", "pi_items", "physical_measure"}
-SPOKEN = 60  # longer cells hardly repeat
 
 
 def read(key: str, value: Value, context: Context, *, unit: int | None = None) -> Reading:
     """Return what a cell means under a column; never raises, and a blank cell means nothing.
 
     `key` is a column of the register, one of its own, or "grades". `unit` is the row's unit,
-    in which posts are looked for first. The reading may be shared with other cells that
-    read the same: it is not to be changed.
+    in which posts are looked for first.
     """
     if value is None or value == "":
         return Reading()
-    remembered = (key, type(value), value, unit if key in POSTS else None)
-    known = context.memory.get(remembered)
-    if known is not None:
-        return known
     reading = _read(key, value, context, unit)
     if any(issue.fixes for issue in reading.issues):
-        reading = _mendable(reading, context, unit)
-    if isinstance(value, str) and len(value) > SPOKEN:
-        return reading
-    return context.memory.keep(remembered, reading)
+        return _mendable(reading, context, unit)
+    return reading
 
 
 def _read(key: str, value: Value, context: Context, unit: int | None) -> Reading:
