@@ -127,8 +127,8 @@ class Check:
     def _new(self, match: Match) -> Ready:
         row, said = match.row, match.said
         self._state = State.NEW
-        state = self.empty | said
-        state["extra"] = _plain_all(match.beside)
+        stated = self.empty | said
+        state = stated | {"extra": _plain_all(match.beside)}
         state["status"] = self.asking.first_status(state, said.get("status") or Status.ACTIVE)
         state["next_review"] = said.get("next_review") or self.on
         refused: Objections = {}
@@ -141,12 +141,10 @@ class Check:
         _object(row, refused)
         self.outcome.waiting += state["status"] == Status.PENDING and not row.has_error
         self._hear(row, state, None)
-        touched = [name for name in (*said, *DERIVED) if state[name] != self.empty[name]]
-        values = _plainly({name: state[name] for name in touched})
-        self.outcome.names.update(values)
-        unit = row.values.get("org_unit_id") or 0
-        ready = self._ready("+", match, unit)
-        ready.asset_no, ready.values = match.number, values
+        ready = self._ready("+", match, row.values.get("org_unit_id") or 0)
+        follows = [name for name in (*said, *DERIVED) if state[name] != stated[name]]
+        ready.asset_no = match.number
+        ready.values = {name: plain(state[name]) for name in follows}
         return ready
 
     def _changed(self, match: Match) -> Ready | None:
@@ -178,7 +176,6 @@ class Check:
             row.issues.append(Issue("", "error", why))
         self._hear(row, state, present)
         changed = different(present, state)
-        self.outcome.names.update(changed)
         ready = self._ready("~", match, state["org_unit_id"])
         ready.key, ready.version = present["id"], present["version"]
         ready.values = {name: plain(state[name]) for name in changed}

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assets.models import ImportRun
+from assets.services.checks import FIELDS
 from config.kit.copying import Encoded
 from config.kit.sheets import limits
 
@@ -32,9 +33,10 @@ class Ready:
     """A row that was checked and waits to be stored.
 
     `kind` is "+" for a new asset, "~" for a changed one and "=" for one of which only its
-    source is new. `values` are columns by attribute name, plain as JSON has them; of a new
-    asset those that differ from an empty one. `told` is what becomes of its source, each
-    column of TOLD as JSON that nobody needs to read on the way.
+    source is new. `values` are columns by attribute name, plain as JSON has them: those that
+    change, or of a new asset those that differ from an empty one. `told` is what becomes of
+    its source, each column of TOLD as JSON. What of a new asset is told there is not written
+    a second time.
     """
 
     kind: str
@@ -58,6 +60,9 @@ class Ready:
         stated, *told = text.split(BETWEEN)
         ready = cls(*json.loads(stated))
         ready.told = list(map(Encoded, told))
+        if ready.kind == "+":
+            said = json.loads(told[0])
+            ready.values = {name: said[name] for name in said if name in FIELDS} | ready.values
         return ready
 
     def source(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Jury:
         self.judge = Judge(municipality, on=on, many=True)
         self.broken: Counter[Key] = Counter()
         self._told: dict[Key, tuple[str, str]] = {}
+        self._issues: dict[Any, Issue | None] = {}  # of rows that break the same in the same way
 
     def hear(self, row: Row, state: dict[str, Any], *, before: Any, unit: Unit | None) -> None:
         """Tell the row what its asset will break, but for what it breaks already."""
@@ -45,15 +46,15 @@ class Jury:
         """
         rule, key = breach.rule, (breach.rule.id, is_blank)
         self.broken[key] += 1
-        message = wording.message(rule, breach.fields)
-        self._told.setdefault(
-            key, (rule.severity, wording.unknown(rule, breach.fields) if is_blank else message)
-        )
-        if is_blank or wording.ENTERED_AT.keys() >= set(breach.fields):
-            return  # nor is a vacant post or a late review the fault of a cell
-        if rule.severity == "error" or self.broken[key] <= NOTED:
-            field = wording.field(breach.fields)
-            row.issues.append(Issue(field, WEIGHTS[rule.severity], message))
+        if key not in self._told:
+            told = wording.unknown if is_blank else wording.message
+            self._told[key] = rule.severity, told(rule, breach.fields)
+        alike = (*key, breach.fields)
+        if alike not in self._issues:
+            self._issues[alike] = None if is_blank else _issue(breach)
+        issue = self._issues[alike]
+        if issue and (rule.severity == "error" or self.broken[key] <= NOTED):
+            row.issues.append(issue)
 
     def told(self) -> list[dict[str, Any]]:
         """Return what is broken by how many rows: the gravest first, what is not stated last."""
@@ -70,6 +71,14 @@ class Jury:
 
     def _rules(self, before: dict[str, Any], unit: Unit) -> set[str]:
         return {breach.rule.id for breach in self._breaches(before, unit)}
+
+
+def _issue(breach: Breach) -> Issue | None:
+    """Return the objection to a cell; a vacant post or a late review is the fault of none."""
+    rule, fields = breach.rule, breach.fields
+    if wording.ENTERED_AT.keys() >= set(fields):
+        return None
+    return Issue(wording.field(fields), WEIGHTS[rule.severity], wording.message(rule, fields))
 
 
 def _is_blank(state: dict[str, Any], breach: Breach) -> bool:

@@ -31,7 +31,6 @@ class Outcome:
     rows_skipped: list[Skipped] = field(default_factory=list)
     used_presets: set[str] = field(default_factory=set)
     new_posts: set[int] = field(default_factory=set)  # numbers of titles that nobody entered
-    names: set[str] = field(default_factory=set)
     highest: dict[int, int] = field(default_factory=dict)
     waiting: int = 0  # new assets that others have to agree to first
     _words: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -1,7 +1,7 @@
 """The rows of a checked file as the preview shows them: stored a batch at a time."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from assets.services.checks import FIELDS
 from assets.services.imports.matching import Match, Matcher
 from assets.services.imports.merging import Change, Merge, plain
 from assets.services.imports.outcome import heaviest
-from assets.services.imports.rows import Row
+from assets.services.imports.rows import Issue, Row
 from config.kit import copying
 
 State = ImportRow.State
@@ -40,7 +40,7 @@ class Shown:
             self.left -= 1
         name = str(row.values.get("name") or row.texts.get("name", ""))[:LENGTH]
         present = match.present["id"] if match.present is not None else None
-        issues = [asdict(issue) for issue in row.issues]
+        issues = _objections(tuple(row.issues))
         changes = [self.words.told(change, row) for change in merge.changes]
         changes += [_proposed(row, key) for key in row.proposals]
         place = (self.run.pk, row.sheet[:LENGTH], row.number, row.part)
@@ -95,6 +95,14 @@ class _Words:
     @staticmethod
     def _post(pk: int) -> str:
         return Post.objects.get(pk=pk).name
+
+
+@lru_cache(maxsize=1_000)
+def _objections(issues: tuple[Issue, ...]) -> copying.Encoded:
+    """Return objections as they are stored; many rows have the same."""
+    return copying.encoded(
+        [{name: getattr(one, name) for name in Issue.__slots__} for one in issues]
+    )
 
 
 def _is_new(value: Any) -> bool:
