@@ -97,7 +97,7 @@ class ImportRow(models.Model):
         SAME = "same", _("変更なし")
         SKIPPED = "skipped", _("取り込まない")
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
     part = models.PositiveSmallIntegerField(default=0)  # where a row holds several assets
@@ -154,7 +154,7 @@ class AssetSource(models.Model):
     )
     sheet = models.CharField(_("シート"), max_length=200)
     row = models.PositiveIntegerField(_("行"))
-    identity = models.CharField(_("見分ける語"), max_length=64, db_index=True)
+    identity = models.CharField(_("見分ける語"), max_length=64)
     values = models.JSONField(_("読み取った値"), default=dict, encoder=DjangoJSONEncoder)
     proposals = models.JSONField(_("提案"), default=dict, encoder=DjangoJSONEncoder)
     originals = models.JSONField(_("元の表記"), default=dict)
@@ -162,6 +162,8 @@ class AssetSource(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("資産の出典")
+        # Not db_index, which on PostgreSQL adds another one that only LIKE would use.
+        indexes = [models.Index(fields=["identity"], name="source_by_identity")]
 
     def __str__(self) -> str:
         return f"{self.asset_id} {self.sheet}!{self.row}"
