@@ -3,7 +3,8 @@
 import operator
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import chain
 
 _HYPHENS = "-‐‑‒–—―−－﹣⁃─ー〜～~〰"
 
@@ -100,12 +101,12 @@ def grams(folded: str) -> list[str]:
     Tokens are numbers: the tokenizer of SQLite drops signs, joins kanji and would take some
     letters for the same, and PostgreSQL sorts numbers faster than words.
     """
-    return list(dict.fromkeys(_tokens(folded, with_letters=True)))
+    return _tokens(folded, with_letters=True)
 
 
 def query_grams(folded_query: str) -> list[str]:
     """Return the tokens that every text containing the folded query has."""
-    return list(dict.fromkeys(_tokens(folded_query, with_letters=False)))
+    return _tokens(folded_query, with_letters=False)
 
 
 def like_escaped(text: str) -> str:
@@ -160,11 +161,13 @@ _REMEMBERED = 100_000
 _TOKENS = _Tokens()
 
 
-def _tokens(folded: str, *, with_letters: bool) -> Iterator[str]:
+def _tokens(folded: str, *, with_letters: bool) -> list[str]:
+    pieces: list[Iterable[str]] = []
     for line in folded.split("\n"):
         if with_letters or len(line) == 1:
-            yield from map(_TOKENS.__getitem__, line)
-        yield from map(_TOKENS.__getitem__, map(operator.add, line, line[1:]))
+            pieces.append(line)
+        pieces.append(map(operator.add, line, line[1:]))
+    return list(map(_TOKENS.__getitem__, dict.fromkeys(chain.from_iterable(pieces))))
 
 
 # Letters that become their key one by one, whatever stands beside them: no marks that join.

@@ -52,7 +52,7 @@ class Check:
     ) -> None:
         self.run, self.viewer, self.answers, self.on = run, viewer, answers, on
         self.outcome = Outcome()
-        self.matcher = Matcher(viewer, answers, is_own=is_own)
+        self.matcher = Matcher(viewer, answers, is_own=is_own, count=run.work.rows_total)
         self.rules = Rules(run.municipality)
         self.jury = Jury(run.municipality, on=on)
         self.may_edit = set(viewer.unit_ids("edit_assets"))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -225,6 +225,8 @@ class _Reader:
         reading = read(key, meant, self.context, unit=unit)
         if not reading.values and _is_only_told(key):
             reading = Reading(original=text, issues=reading.issues)
+        if reading.original:
+            reading = replace(reading, original=masked(reading.original))
         rest = reading if key == "notes" or reading.says_more else None
         repairs = () if rest else reading.repairs
         shown = masked(text) if reading.issues else text  # what is refused may not be shown
@@ -256,7 +258,7 @@ class _Reader:
         row.doubts.update(reading.doubts)
         self.old.update(reading.old)
         if reading.original:
-            row.originals[key] = masked(reading.original)
+            row.originals[key] = reading.original
         if reading.note:
             row.add_note(reading.note)
 

@@ -1,12 +1,14 @@
 """Who works on an import: one process at a time, for as long as it gives a sign of life."""
 
 import gc
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -58,10 +60,16 @@ def kept(run: ImportRun, *, clock: Clock) -> Iterator[None]:
     """Renew the lease for as long as the block runs, over a connection of its own.
 
     What the block itself writes is seen by nobody before it commits. Where SQLite lets nobody
-    else write meanwhile, nobody else can take the run either.
+    else write meanwhile, nobody else can take the run either: there and where the block itself
+    renews the lease, no other connection is opened, with the whole schema in its memory.
     """
-    over = Event()
-    signs = Thread(target=_give_signs, args=(run.pk, over, clock), daemon=True)
+    over, mine = Event(), connections[DEFAULT_DB_ALIAS]
+
+    def is_safe() -> bool:
+        held = mine.vendor == "sqlite" and mine.in_atomic_block
+        return held or time.monotonic() - getattr(run, "renewed_at", -math.inf) < _between()
+
+    signs = Thread(target=_give_signs, args=(run.pk, over, clock, is_safe), daemon=True)
     signs.start()
     gc.set_threshold(NEW_OBJECTS, *USUAL[1:])  # very many objects, and hardly a cycle in them
     try:
@@ -72,8 +80,21 @@ def kept(run: ImportRun, *, clock: Clock) -> Iterator[None]:
         signs.join()
 
 
-def _give_signs(key: int, over: Event, clock: Clock) -> None:
-    while not over.wait(LEASE.total_seconds() / SIGNS):
+def renew(run: ImportRun, *, at: datetime, rows_done: int) -> None:
+    """Give a sign of life with what is done so far."""
+    mine = ImportWork.objects.filter(pk=run.pk)
+    mine.update(rows_done=rows_done, taken_until=at + LEASE)
+    run.renewed_at = time.monotonic()  # type: ignore[attr-defined]
+
+
+def _give_signs(key: int, over: Event, clock: Clock, is_safe: Callable[[], bool]) -> None:
+    while not over.wait(_between()):
+        if is_safe():
+            continue
         with suppress(OperationalError):
             ImportWork.objects.filter(pk=key).update(taken_until=clock() + LEASE)
         connection.close()
+
+
+def _between() -> float:
+    return LEASE.total_seconds() / SIGNS

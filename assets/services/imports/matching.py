@@ -72,15 +72,15 @@ class Match:
 class Matcher:
     """The register of one municipality as the rows of one file are held against it."""
 
-    def __init__(self, viewer: Viewer, answers: Answers, *, is_own: bool) -> None:
+    def __init__(self, viewer: Viewer, answers: Answers, *, is_own: bool, count: int = 0) -> None:
         self.viewer, self.answers, self.is_own = viewer, answers, is_own
         units = Unit.objects.filter(municipality=viewer.municipality)
         self.codes: dict[int, str] = dict(units.values_list("pk", "code"))
         self.highest: dict[int, int] = {}
         self._by_name = Remembered()  # by unit and name: the assets
         self._indexed: set[int] = set()
-        self._seen = Remembered()  # by identity: the row, and all that it says
-        self._near = Remembered()  # by unit and what is left of a name: the row or asset, the name
+        self._seen = Remembered(count)  # by identity: the row, and all that it says
+        self._near = Remembered(count)  # by unit and near name: the row or asset, the name
         self._numbers: set[str] = set()
         self._taken: set[int] = set()
 
@@ -118,6 +118,9 @@ class Matcher:
             return
         self._indexed |= fresh
         mine = self.viewer.assets().filter(org_unit__in=fresh).exclude(status__in=CLOSED)
+        count = mine.count()
+        for known in (self._by_name, self._near):
+            known.expect(count)
         names = mine.order_by("pk").values_list("pk", "org_unit_id", "name")
         for pk, unit, name in names.iterator(chunk_size=CHUNK):
             said = folded(name)

@@ -24,8 +24,9 @@ class Noted(NamedTuple):
 class Remembered:
     """An open table of 64-bit keys. A different text of the same key does not occur in practice."""
 
-    def __init__(self) -> None:
-        self._mask = 1023
+    def __init__(self, count: int = 600) -> None:
+        """Make room for that many keys; it grows with more, but takes more then as well."""
+        self._size = _size_for(count)
         self._count = 0
         self._more = array("q")  # pairs of a further place and where the one before stands
         self._make()
@@ -33,14 +34,20 @@ class Remembered:
     def __len__(self) -> int:
         return self._count
 
+    def expect(self, count: int) -> None:
+        """Make room for that many keys more."""
+        size = _size_for(self._count + count)
+        if size > self._size:
+            self._grow(size)
+
     def setdefault(self, key: int, place: int, said: int) -> Noted:
         """Return what was noted of a key before; note this where nothing was."""
         key = (key % SIGN) or 1
         slot = self._slot(key)
         if self._keys[slot]:
             return Noted(self._places[slot], self._said[slot])
-        if self._count * 3 > self._mask * 2:
-            self._grow()
+        if self._count * 3 > self._size * 2:
+            self._grow(self._size * 2)
             slot = self._slot(key)
         self._put(slot, key, place, said)
         return Noted(place, said)
@@ -67,26 +74,30 @@ class Remembered:
 
     def _slot(self, key: int) -> int:
         """Return where a key stands, or the free place for it."""
-        keys, mask = self._keys, self._mask
-        slot = (key ^ key >> 29) & mask
+        keys, size = self._keys, self._size
+        slot = key % size
         while (found := keys[slot]) and found != key:
-            slot = (slot + 1) & mask
+            slot = (slot + 1) % size
         return slot
 
     def _put(self, slot: int, key: int, place: int, said: int) -> None:
         self._keys[slot], self._places[slot], self._said[slot] = key, place, said
         self._count += 1
 
-    def _grow(self) -> None:
+    def _grow(self, size: int) -> None:
         before = zip(self._keys, self._places, self._said, strict=True)
-        self._mask, self._count = self._mask * 2 + 1, 0
+        self._size, self._count = size, 0
         self._make()
         for key, place, said in before:
             if key:
                 self._put(self._slot(key), key, place, said)
 
     def _make(self) -> None:
-        size = self._mask + 1
-        self._keys = array("Q", bytes(8 * size))
-        self._places = array("q", bytes(8 * size))
-        self._said = array("q", bytes(8 * size))
+        self._keys, self._places, self._said = (
+            array(kind, [0]) * self._size for kind in ("Q", "q", "q")
+        )
+
+
+def _size_for(count: int) -> int:
+    """Return room for that many keys with gaps between them; odd, as keys may be even."""
+    return count * 8 // 5 | 1

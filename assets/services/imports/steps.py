@@ -202,10 +202,9 @@ def _apply(run: ImportRun, viewer: Viewer, reason: str, *, at: datetime) -> None
 
 def _progress(run: ImportRun, clock: Clock) -> Callable[[int], None]:
     """Tell how far a step is, keep the lease, and notice that it is no longer wanted."""
-    mine = ImportWork.objects.filter(pk=run.pk)
 
     def tell(done: int) -> None:
-        mine.update(rows_done=done, taken_until=clock() + leases.LEASE)
+        leases.renew(run, at=clock(), rows_done=done)
         _watch(run)(done)
 
     return tell

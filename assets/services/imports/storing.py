@@ -65,7 +65,7 @@ def store(run: ImportRun, *, viewer: Viewer, facts: dict[str, Any], progress: Pr
     numbers = Numbers(run.municipality, facts.get("highest", {}))
     writer = _Writer(run, since=facts.get("stamp", 0))
     for batch in files.batches(run, size=BATCH):
-        for ready in batch:
+        for ready in batch if posts else ():
             _name_posts(ready, posts)
         writer.enter([ready for ready in batch if ready.kind == "+"], numbers, done)
         writer.change([ready for ready in batch if ready.kind != "+"], done)
@@ -93,8 +93,6 @@ def _enter_posts(
 
 
 def _name_posts(ready: Ready, posts: Mapping[int, int]) -> None:
-    if not posts:
-        return
     source = ready.source()
     for values in (ready.values, source["values"]):
         for name in POSTS:
