@@ -36,7 +36,7 @@ class Alike:
     def key(self, state: Mapping[str, Any]) -> Hashable:
         extra = state["extra"]
         beside = repr([extra.get(key) for key in self._keys]) if extra else ""
-        lacking = tuple([value in NOTHING for value in self._stated(state)])
+        lacking = tuple([not value and value in NOTHING for value in self._stated(state)])
         return self._values(state), repr(self._lists(state)), lacking, beside
 
 

@@ -129,7 +129,7 @@ class Rules:
             before[f"{axis}_rank"] and state[f"{axis}_level"] != before[f"{axis}_level"]
             for axis in AXES
         )
-        filled = tuple([value in _NOTHING for value in _DEMANDED(state)])
+        filled = tuple([not value and value in _NOTHING for value in _DEMANDED(state)])
         decided = tuple([str(value) for value in _DECIDING(state)])
         key = (org_type, changed, filled, decided)
         found = self._gaps.get(key)

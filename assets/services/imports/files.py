@@ -62,7 +62,9 @@ class Ready:
         ready.told = list(map(Encoded, told))
         if ready.kind == "+":
             said = json.loads(told[0])
-            ready.values = {name: said[name] for name in said if name in FIELDS} | ready.values
+            if "extra" in ready.values:  # what is told of other columns stands in there
+                said = {name: said[name] for name in said if name in FIELDS}
+            ready.values = said | ready.values
         return ready
 
     def source(self) -> dict[str, Any]:

@@ -100,8 +100,10 @@ class Outcome:
 
 
 def heaviest(row: Row) -> str:
+    if not row.issues:
+        return ""
     weights = {issue.weight for issue in row.issues}
-    return next((weight for weight in HEAVY if weight in weights), "")
+    return next(weight for weight in HEAVY if weight in weights)
 
 
 def message_of(created: int, updated: int, unchanged: int, refused: int) -> str:
