@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from celery.signals import worker_init, worker_ready
+from django.db import close_old_connections
 from django.utils.timezone import now
 
 from audits import ledger
@@ -64,5 +65,9 @@ def refuse_unrecorded_work(**_sender: object) -> None:
 
 @worker_ready.connect
 def show_life(**_sender: object) -> None:
-    """Be seen at once instead of after the first tick."""
+    """Be seen at once instead of after the first tick.
+
+    The connection of this thread, which asks no more, is given to those that work.
+    """
     readiness.beat(at=now())
+    close_old_connections()

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "audits",
 ]
 MIDDLEWARE = [
+    "config.kit.http.lending_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

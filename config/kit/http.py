@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +12,29 @@ from config.kit import recording
 
 T = TypeVar("T")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def lending_middleware(get_response: GetResponse) -> GetResponse:
+    """Give the database connection back before the answer goes out.
+
+    The next request is often here before this one has ended: it would open one of its own.
+    An answer that is made while it is sent keeps its connection until then.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.streaming:
+            _give_back()
+        return response
+
+    return middleware
+
+
+def _give_back() -> None:
+    """Close what is closed after every request anyhow; to close is to give back (0042)."""
+    for connection in connections.all(initialized_only=True):
+        if connection.settings_dict["CONN_MAX_AGE"] == 0 and not connection.in_atomic_block:
+            connection.close()
 
 
 def origin_middleware(get_response: GetResponse) -> GetResponse:

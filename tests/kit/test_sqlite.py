@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, IntegrityError
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper as Plain
 from django.db.utils import ConnectionHandler
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from config.kit import recording
+from config.kit import http, recording
 from config.kit.sqlite import base
 from config.kit.sqlite.base import DatabaseWrapper, Shelf
 
@@ -130,3 +131,19 @@ def test_what_a_connection_was_given_stays_with_it_and_is_not_given_again(
         monkeypatch.setattr(recording, "_context_value", lambda _key: "another")
         connection.close()
     assert given == ["actor", "actor"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "given_back"),
+    [(HttpResponse("made"), ["before"]), (StreamingHttpResponse(iter(["made later"])), [])],
+)
+def test_an_answer_gives_the_connection_back_before_it_goes_out(
+    answer: Any, given_back: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    for connection in connections.all():
+        monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+        monkeypatch.setattr(connection, "in_atomic_block", False)
+        monkeypatch.setattr(connection, "close", lambda: told.append("before"))
+    assert http.lending_middleware(lambda _request: answer)(HttpRequest()) is answer
+    assert told == given_back
