@@ -44,6 +44,8 @@ FILLED: dict[str, Any] = {
     key: Asset._meta.get_field(key) for key in KEYS if key not in {"system", *CODES}
 }
 
+DEFAULTED = {key for key, column in FILLED.items() if column.has_default()}
+
 
 def _column_field(field: models.Field, **options: Any) -> forms.Field | None:
     if isinstance(field, models.JSONField):
@@ -132,20 +134,18 @@ class AssetForm(Refusable, NamedErrors, forms.Form):
     def _post_clean(self) -> None:
         """Fill the instance; its rules are checked once, by the service."""
         for key, column in FILLED.items():
-            if key in self.cleaned_data and not self._leaves_default(key, column):
+            if key in self.cleaned_data and not (key in DEFAULTED and self._leaves_default(key)):
                 column.save_form_data(self.instance, self.cleaned_data[key])
         for key in CODES:
             if key in self.cleaned_data:
                 setattr(self.instance, f"{key}_id", self.cleaned_data[key] or None)
         self.instance.extra = custom_values(self)
 
-    def _leaves_default(self, key: str, column: models.Field) -> bool:
+    def _leaves_default(self, key: str) -> bool:
         """Whether a column with a default was not asked for at all (as Django decides it)."""
         field, value = self.fields[key], self.cleaned_data[key]
-        return bool(
-            column.has_default()
-            and value in field.empty_values
-            and field.widget.value_omitted_from_data(self.data, self.files, self.add_prefix(key))
+        return value in field.empty_values and field.widget.value_omitted_from_data(
+            self.data, self.files, self.add_prefix(key)
         )
 
     def _offer_grades(self) -> None:

@@ -32,6 +32,18 @@ _numbered: Prepared[int] = Prepared(
 )
 
 
+# What each column begins with, or what makes it: Django works that out anew for every asset.
+_BEGINNINGS = [
+    field.default if field.has_default() and callable(field.default) else field.get_default()
+    for field in Asset._meta.concrete_fields
+]
+
+
+def blank() -> Asset:
+    """Return an unsaved asset with nothing in it but its defaults."""
+    return Asset(*[begun() if callable(begun) else begun for begun in _BEGINNINGS])
+
+
 def register_asset(
     asset: Asset, *, by: User, on: date, reason: str, status: str, complete: bool = True
 ) -> Asset:

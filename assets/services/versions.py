@@ -31,14 +31,13 @@ def lock(row: Row, *, version: int, opened: Row | None = None) -> Row:
     Every change of a row makes a version, so that a row which this request read before it
     was filled (`opened`) needs no second reading while its version is the stored one.
     """
-    locked = type(row)._base_manager.select_for_update().filter(pk=row.pk)
     if (
         opened is not None
         and opened.version == version  # type: ignore[attr-defined]
         and _locked_version(type(row)).first(pk=row.pk) == version
     ):
         return opened
-    stored = locked.get()
+    stored = type(row)._base_manager.select_for_update().get(pk=row.pk)
     if stored.version != version:  # type: ignore[attr-defined]
         raise ConflictError(stored, version_of(row, version))
     return stored

@@ -99,7 +99,8 @@ def _blank(request: Request) -> Asset:
     viewer = request.viewer
     if number := request.GET.get("copy"):
         return register.copy_of(viewer.get_asset(number))
-    asset = Asset(municipality=viewer.municipality)
+    asset = register.blank()
+    asset.municipality = viewer.municipality  # type: ignore[assignment]  # who edits has one
     if viewer.user.unit and viewer.can("edit_assets", viewer.user.unit):
         asset.org_unit = viewer.user.unit
     return asset

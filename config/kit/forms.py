@@ -81,7 +81,7 @@ class NamedErrors:
                 if field.disabled or isinstance(field, forms.FileField):
                     value = field._clean_bound_field(form[name])  # noqa: SLF001 - needs what was there
                 else:
-                    html_name = form.add_prefix(name)
+                    html_name = form.add_prefix(name) if form.prefix else name
                     sent = field.widget.value_from_datadict(form.data, form.files, html_name)
                     find = form.find(name) if isinstance(field, FoundField) else None
                     value = field.clean_found(sent, find) if find else field.clean(sent)

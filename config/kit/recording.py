@@ -249,12 +249,10 @@ def copy_statement(model: type[models.Model], versions: type[models.Model], wher
 def stated(versions: Any, history_type: str) -> list[Any]:
     """Return what a version says of the running action, in the order of STATED."""
     running = current()
-    told: list[Any] = [running.at or now(), history_type, running.by.pk, running.reason]
-    values = [*told, running.origin.request_id, running.origin.source]
-    return [
-        versions._meta.get_field(name).get_db_prep_save(value, connection)
-        for name, value in zip(STATED, values, strict=True)
-    ]
+    at, key = running.at or now(), running.origin.request_id
+    at = versions._meta.get_field("history_date").get_db_prep_save(at, connection)
+    key = versions._meta.get_field("request_id").get_db_prep_save(key, connection)
+    return [at, history_type, running.by.pk, running.reason, key, running.origin.source]
 
 
 def _quoted(field: Any) -> str:

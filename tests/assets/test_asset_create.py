@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from assets.models import Asset, AssetRelation, Draft, Unit, User
+from assets.services import register
 from tests.factories import form_data, make_asset
 
 
@@ -198,3 +199,11 @@ def test_other_methods_are_refused(as_editor: Client, method: str) -> None:
 def _submit_key(client: Client) -> str:
     page = client.get("/assets/new/").content.decode()
     return page.split('name="submit_key" value="')[1].split('"')[0]
+
+
+def test_a_blank_asset_has_the_defaults_of_its_columns_and_none_that_another_has() -> None:
+    first, second = register.blank(), register.blank()
+    assert vars(first) | {"_state": None} == vars(Asset()) | {"_state": None}
+    first.extra["key"] = "value"
+    assert second.extra == {}
+    assert second._state.adding
