@@ -102,7 +102,10 @@ class AssetForm(Refusable, NamedErrors, forms.Form):
         know; but the service asks for the unit of the chosen post.
         """
         found_by = FOUND_BY.get(name)
-        return partial(found_by, self.viewer, on=self.on) if found_by else None
+        known = {}
+        if name == "org_unit" and self.instance.org_unit_id:
+            known = {"known": self.instance.org_unit}
+        return partial(found_by, self.viewer, on=self.on, **known) if found_by else None
 
     @cached_property
     def sections(self) -> list[tuple[Section, list[Any], list[Any]]]:

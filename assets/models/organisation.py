@@ -189,6 +189,10 @@ class Unit(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("unit_detail", args=[self.code])
 
+    def is_valid(self, *, on: date) -> bool:
+        """Whether the unit exists on a day, as the queryset's `valid` asks."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to >= on)
+
     @property
     def is_school(self) -> bool:
         return self.kind in self.SCHOOLS

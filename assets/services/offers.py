@@ -104,9 +104,12 @@ def named_people(viewer: Viewer) -> list[tuple[int, str]]:
     return [(pk, name or username) for pk, name, username in rows]
 
 
-def unit(viewer: Viewer, pk: int, *, on: date) -> Unit | None:
-    """Return the one of `units` that has this key."""
-    found = _unit.first(municipality=viewer.municipality_id, pk=pk, on=on)
+def unit(viewer: Viewer, pk: int, *, on: date, known: Unit | None = None) -> Unit | None:
+    """Return the one of `units` that has this key; `known` was read for this request already."""
+    if known is None or known.pk != pk:
+        found = _unit.first(municipality=viewer.municipality_id, pk=pk, on=on)
+    else:
+        found = known if known.kind != Unit.Kind.ROOT and known.is_valid(on=on) else None
     return found if found and viewer.can("edit_assets", found) else None
 
 

@@ -206,4 +206,4 @@ def test_a_blank_asset_has_the_defaults_of_its_columns_and_none_that_another_has
     assert vars(first) | {"_state": None} == vars(Asset()) | {"_state": None}
     first.extra["key"] = "value"
     assert second.extra == {}
-    assert second._state.adding
+    assert second.pk is None

@@ -1,11 +1,18 @@
 """GET and POST /assets/<number>/edit/"""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from assets.models import Asset, Unit, User
 from audits.models import Change
+from config.kit import recording
 from tests.factories import form_data, make_asset
+
+YESTERDAY, TOMORROW = localdate() - timedelta(days=1), localdate() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -44,6 +51,26 @@ def test_lowering_the_grade_needs_a_reason(as_editor: Client, asset: Asset) -> N
     assert "分類の理由を入力してください。" in page
     asset.refresh_from_db()
     assert asset.c_level == "2"
+
+
+@pytest.mark.parametrize(
+    ("columns", "status"),
+    [
+        ({"valid_to": None}, 302),
+        ({"valid_to": YESTERDAY}, 422),
+        ({"valid_from": TOMORROW}, 422),
+        ({"kind": Unit.Kind.ROOT}, 422),
+    ],
+)
+def test_its_own_unit_must_be_on_offer_as_any_other(
+    as_editor: Client, asset: Asset, columns: dict[str, Any], status: int
+) -> None:
+    with recording.action(by=recording.PROGRAM, reason="機構改革"):
+        Unit.objects.filter(pk=asset.org_unit_id).update(**columns)
+    response = as_editor.post("/assets/JUM-0001/edit/", sent(asset, location="書庫B"))
+
+    assert response.status_code == status
+    assert Asset.objects.filter(location="書庫B").exists() is (status == 302)
 
 
 class TestTwoPeopleAtOnce:
