@@ -79,6 +79,7 @@ class Check:
                     shown.add(match, self._state, self._merge)
                 shown.store()
                 done += len(batch)
+                batch.clear()  # before the next one is read
                 progress(done)
         files.finish(self.run)
         self.outcome.highest = dict(self.matcher.highest)

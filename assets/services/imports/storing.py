@@ -37,7 +37,7 @@ from assets.services.imports.numbering import Numbers
 from config.kit import copying, recording
 from config.kit.text import fold, grams
 
-BATCH = 500
+BATCH = 1_000
 COLUMNS = [name for name in FIELDS if name != "id"]
 SOURCE = ("run_id", "sheet", "row", "identity", *files.TOLD)
 Progress = Callable[[int], None]
@@ -70,6 +70,7 @@ def store(run: ImportRun, *, viewer: Viewer, facts: dict[str, Any], progress: Pr
         writer.enter([ready for ready in batch if ready.kind == "+"], numbers, done)
         writer.change([ready for ready in batch if ready.kind != "+"], done)
         count += len(batch)
+        batch.clear()  # before the next one is read
         progress(count)
     numbers.close()
     _tell_of_moved(run, done.moved)
@@ -126,7 +127,7 @@ class _Writer:
         for key, ready in zip(keys, batch, strict=True):
             if not ready.asset_no or ready.asset_no in used:
                 ready.asset_no = numbers.next(ready.unit)
-            rows.append(_dated(ready.values) | {"id": key, "asset_no": ready.asset_no})
+            rows.append(_as_row(ready, key))
         self.filling.insert(rows)
         states = [self.empty | row for row in rows]
         copying.write_versions(Asset, keys, history_type="+")
@@ -209,15 +210,19 @@ class _Writer:
             copying.update(AssetSource, SOURCE, rows)
 
 
-_DATES = [name for name, field in FIELDS.items() if isinstance(field, DateField)]
+_DATES = {name for name, field in FIELDS.items() if isinstance(field, DateField)}
 _SEARCHED = [*SEARCHED]
 _PLACE = ("org_unit_id", "name", "location", "hostname", "model_no")
 _READ = [*SEARCHED, "extra", "municipality_id"]
 
 
-def _dated(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a row with its dates as dates."""
-    return values | {name: date.fromisoformat(values[name]) for name in _DATES if values.get(name)}
+def _as_row(ready: Ready, key: int) -> dict[str, Any]:
+    """Return the values of a row as its asset has them; they are the row's no longer."""
+    values = ready.values
+    for name in _DATES & values.keys():
+        values[name] = values[name] and date.fromisoformat(values[name])
+    values["id"], values["asset_no"] = key, ready.asset_no
+    return values
 
 
 @lru_cache(maxsize=4_000)
