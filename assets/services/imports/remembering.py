@@ -5,6 +5,7 @@ from array import array
 from typing import NamedTuple
 
 SIGN = 1 << 64
+LEAST = 600
 # Signs and endings that do not make two names two assets.
 _NEAR = re.compile(r"[-・（）()「」\[\]_,、。/.]|(?:簿|類|等|一式|関係|一覧|データ)$")
 
@@ -24,7 +25,7 @@ class Noted(NamedTuple):
 class Remembered:
     """An open table of 64-bit keys. A different text of the same key does not occur in practice."""
 
-    def __init__(self, count: int = 600) -> None:
+    def __init__(self, count: int = 0) -> None:
         """Make room for that many keys; it grows with more, but takes more then as well."""
         self._size = _size_for(count)
         self._count = 0
@@ -99,5 +100,5 @@ class Remembered:
 
 
 def _size_for(count: int) -> int:
-    """Return room for that many keys with gaps between them; odd, as keys may be even."""
-    return count * 8 // 5 | 1
+    """Return room for that many keys and gaps, at which a search ends; odd, as keys may be even."""
+    return max(count, LEAST) * 8 // 5 | 1

@@ -3,6 +3,8 @@
 import random
 from collections import defaultdict
 
+import pytest
+
 from assets.services.imports.remembering import Remembered
 
 
@@ -23,3 +25,15 @@ def test_every_place_of_a_key_comes_back_in_order() -> None:
         noted.add(key, place)
     assert {key: noted.places(key) for key in added} == added
     assert noted.places(hash("never added")) == []
+
+
+@pytest.mark.parametrize("expected", [0, 1, 2, 700])
+def test_more_than_was_expected_finds_room(expected: int) -> None:
+    noted = Remembered(expected)
+    keys = [hash(("key", number)) for number in range(2_000)]
+    for place, key in enumerate(keys, start=1):
+        if place == 900:
+            noted.expect(5_000)
+        noted.setdefault(key, place, place)
+    assert [noted.setdefault(key, -1, -1).place for key in keys] == [*range(1, 2_001)]
+    assert len(noted) == len(keys)
