@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.kit.http.origin_middleware",
     "config.kit.http.private_middleware",
+    "config.kit.http.form_middleware",
     "assets.access.viewer_middleware",
     "audits.views.watching.EventMiddleware",
     "assets.views.me.own_ways_middleware",
