@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import segno
 from django.utils.safestring import SafeString, mark_safe
 
 from assets.models import Asset
+from config.kit import codes
 
 MOST = 240  # ten sheets
 
@@ -21,7 +21,7 @@ class Label:
     @property
     def code(self) -> SafeString:
         """The QR code as inline SVG: plain numbers and paths made from the address."""
-        drawn = segno.make(self.address, error="m", micro=False)
+        drawn = codes.drawn(self.address)
         return mark_safe(drawn.svg_inline(border=0, svgclass="qr", lineclass=None, omitsize=True))  # noqa: S308
 
 

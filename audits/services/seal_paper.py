@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-import segno
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from assets.models import User
 from audits.services.sealing import copies
 from audits.services.standing import Standing
-from config.kit import dates
+from config.kit import codes, dates
 from config.kit.papers.blocks import Block, Code, Heading, Items, Paper, Signatures, Text
 from config.kit.proof import Seal
 
@@ -42,7 +41,7 @@ def _seals(standing: Standing) -> Iterator[Block]:
 
 
 def _code(seal: Seal, name: str) -> Code:
-    drawn = segno.make(seal.note, error="m", micro=False)
+    drawn = codes.drawn(seal.note)
     return Code(
         rows=_facts(seal),
         text=seal.note.rstrip("\n"),

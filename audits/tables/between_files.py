@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from xlsxwriter import Workbook
 
 from assets.models import Asset, ExportRun
 from assets.services.exports import paper
@@ -85,8 +84,7 @@ class BetweenBook(_Between):
     def chunks(self) -> Iterator[bytes]:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "between.xlsx"
-            options = {"constant_memory": True, "tmpdir": folder, **paper.SAFE}
-            with Workbook(str(path), options) as book:
+            with paper.workbook(str(path), constant_memory=True, tmpdir=folder) as book:
                 self._write(book)
             with path.open("rb") as file:
                 while chunk := file.read(CHUNK):

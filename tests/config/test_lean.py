@@ -20,7 +20,7 @@ print(*{name.partition(".")[0] for name in sys.modules})
 """
 CLOSED = "redis://127.0.0.1:1/0"
 HEAVY = {"celery", "kombu", "cryptography", "icalendar", "typst", "pypdf", "openpyxl"}
-HEAVY |= {"python_calamine", "rustpy_xlsxwriter", "redis"}
+HEAVY |= {"python_calamine", "rustpy_xlsxwriter", "redis", "segno", "xlsxwriter"}
 
 
 def test_the_pages_load_nothing_heavy_that_they_may_never_need(tmp_path: Path) -> None:

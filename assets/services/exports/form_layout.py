@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from assets.services.exports import paper
 from assets.services.exports.columns import OutColumn
 from assets.services.exports.printed import Paper, PrintedForm
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 TITLE_ROWS = 3
 SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
@@ -70,8 +72,7 @@ def stream(
     """Yield the bytes of the form; the rows pass by one at a time, through files on disk."""
     with TemporaryDirectory(prefix="daicho-form-") as folder:
         file = Path(folder) / "form.xlsx"
-        options = {**paper.SAFE, "constant_memory": True, "tmpdir": folder}
-        with Workbook(str(file), options) as book:
+        with paper.workbook(str(file), constant_memory=True, tmpdir=folder) as book:
             _Form(book, form, columns, head, size).write(parts)
         with file.open("rb") as made:
             while chunk := made.read(CHUNK):
@@ -83,15 +84,14 @@ class _Form:
 
     def __init__(
         self,
-        book: Workbook,
+        book: "Workbook",
         form: PrintedForm,
         columns: Sequence[OutColumn],
         head: Head,
         size: Paper,
     ) -> None:
         self.book, self.form, self.columns, self.head = book, form, columns, head
-        self.size = {"a4": paper.A4, "a3": paper.A3}[size]
-        self.printed = form.columns
+        self.size, self.printed = {"a4": paper.A4, "a3": paper.A3}[size], form.columns
         small: dict[str, Any] = {"font_size": 8, "valign": "vcenter"}
         heading = small | {"bold": True, "bg_color": paper.HEAD, "align": "center"}
         self.heading = paper.looks(book, **heading)
@@ -186,7 +186,7 @@ class _Form:
         self.names.add(name.casefold())
         return name
 
-    def _titles(self, sheet: Worksheet, part: str) -> None:
+    def _titles(self, sheet: "Worksheet", part: str) -> None:
         head = self.head
         made = {"place": head.municipality, "at": head.made_at, "by": head.made_by}
         sheet.set_row(0, 24)
@@ -200,7 +200,7 @@ class _Form:
         if told := "　".join(filter(None, (str(self.form.note), conditions))):
             sheet.write_string(2, 0, told[:LONGEST_CELL], self.line)
 
-    def _headings(self, sheet: Worksheet, top: int) -> int:
+    def _headings(self, sheet: "Worksheet", top: int) -> int:
         """Write the two rows of headings; return the row below them.
 
         Rows that have passed cannot be written again, so the rows are written one after the
@@ -229,7 +229,7 @@ class _Form:
                     yield start, place - 1
                 start = place
 
-    def _writer(self, sheet: Worksheet, column: OutColumn, align: str) -> Any:
+    def _writer(self, sheet: "Worksheet", column: OutColumn, align: str) -> Any:
         text = self.centred if align == "center" else self.text
 
         def write(row: int, place: int, cell: str) -> None:
@@ -255,7 +255,7 @@ class _Form:
 
         return {"number": write_number, "date": write_day}.get(column.kind, write)
 
-    def _drawer(self, sheet: Worksheet) -> Any:
+    def _drawer(self, sheet: "Worksheet") -> Any:
         def draw(row: int, place: int, cell: str) -> None:
             sheet.write_blank(row, place, None, self.text)
             alt = str(self.printed[place].heading)
@@ -263,7 +263,7 @@ class _Form:
 
         return draw
 
-    def _set_up(self, sheet: Worksheet, *, first: int, last: int) -> None:
+    def _set_up(self, sheet: "Worksheet", *, first: int, last: int) -> None:
         right = len(self.columns) - 1
         sheet.freeze_panes(first, min(2, right))
         sheet.autofilter(first - 1, 0, last, right)
@@ -271,7 +271,7 @@ class _Form:
         sheet.print_area(0, 0, last, right)
         self._print(sheet)
 
-    def _print(self, sheet: Worksheet) -> None:
+    def _print(self, sheet: "Worksheet") -> None:
         paper.landscape(
             sheet,
             header=self._header(),

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-import segno
 from django.utils.translation import gettext as _
 
 from assets.services.exports.columns import OutColumn
 from assets.services.exports.form_layout import Head, Part
 from assets.services.exports.printed import Paper as Size
 from assets.services.exports.printed import PrintedForm
+from config.kit import codes
 from config.kit.dates import wareki_short
 from config.kit.papers import press
 from config.kit.papers.blocks import Block, Column, Facts, Heading, Margins, Paper, Table, Text
@@ -134,7 +134,7 @@ class _Reader:
 
 def _said(kind: str, cell: str) -> str:
     if kind == CODE:
-        return segno.make(cell, error="m", micro=False).svg_inline(border=1, omitsize=True)
+        return codes.drawn(cell).svg_inline(border=1, omitsize=True)
     if kind == "date" and cell:
         return wareki_short(date.fromisoformat(cell))
     if kind == "number" and cell.isdecimal():

@@ -2,12 +2,15 @@
 
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import segno
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+
+from config.kit import codes
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 FONT = "BIZ UDPゴシック"
 INK, LINE, HEAD, OPTIONAL, DESK = "#1A1A1A", "#949494", "#DCF0FF", "#F2F2F2", "#F6F7F9"
@@ -21,7 +24,14 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 FIRST_DAY = date(1900, 3, 1)  # the calendar of spreadsheets is wrong before it
 
 
-def looks(book: Workbook, **more: Any) -> Any:
+def workbook(file: Any, **options: Any) -> "Workbook":
+    """Begin a file."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - megabytes that few pages need
+
+    return Workbook(file, {**SAFE, **options})
+
+
+def looks(book: "Workbook", **more: Any) -> Any:
     """Return a format in the letters of the house, framed as a cell of a ledger."""
     plain = {
         "font_name": FONT,
@@ -35,13 +45,13 @@ def looks(book: Workbook, **more: Any) -> Any:
     return book.add_format(plain | more)
 
 
-def unframed(book: Workbook, **more: Any) -> Any:
+def unframed(book: "Workbook", **more: Any) -> Any:
     """Return a format for the lines above and beside a table."""
     return looks(book, **{"border": 0, "text_wrap": False, **more})
 
 
 def landscape(
-    sheet: Worksheet, *, header: str, footer: str = "", size: int = A4, upright: bool = False
+    sheet: "Worksheet", *, header: str, footer: str = "", size: int = A4, upright: bool = False
 ) -> None:
     """Print on landscape paper (or upright), as wide as the page, with page numbers below."""
     sheet.set_paper(size)
@@ -68,13 +78,21 @@ def letters_wide(text: str) -> int:
     return sum(1 if ord(letter) < 0x2E80 and letter.isascii() else 2 for letter in text)
 
 
+def cells(sheet: str, column: int, *, first: int, last: int) -> str:
+    """Return what a formula calls a part of a column; rows and columns begin at 0."""
+    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415
+
+    letter = xl_col_to_name(column)
+    return f"'{sheet}'!${letter}${first + 1}:${letter}${last + 1}"
+
+
 def draw_code(
-    sheet: Worksheet, row: int, column: int, text: str, *, points: float, alt: str
+    sheet: "Worksheet", row: int, column: int, text: str, *, points: float, alt: str
 ) -> None:
     """Draw the code of a text for a camera into a cell, as wide and high as these points."""
     if not text:
         return
-    picture, made = BytesIO(), segno.make(text, error="m", micro=False)
+    picture, made = BytesIO(), codes.drawn(text)
     made.save(picture, kind="png", scale=4, border=1)
     scale = points / POINTS_OF_A_DOT / made.symbol_size(4, 1)[0]
     options = {

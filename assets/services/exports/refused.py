@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
 from assets.models import CustomField, ImportRow, ImportRun, ImportWork, Unit
 from assets.services.exports import paper
@@ -14,6 +13,9 @@ from assets.services.exports.columns import VERSION_HEADING
 from assets.services.exports.marks import MUNICIPALITY_KEY
 from classification import columns as register
 from config.kit.text import contains_my_number
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 SHEET = "直す行"
 REASON, PLACE = "直してほしいこと", "元の行"  # the importer passes over them
@@ -33,7 +35,7 @@ LONGEST_NOTE = 1000
 def workbook(run: ImportRun) -> bytes:
     """Return the rows with errors; what is wrong is coloured, noted and said in a column."""
     out = BytesIO()
-    with Workbook(out, {**paper.SAFE, "constant_memory": True}) as book:
+    with paper.workbook(out, constant_memory=True) as book:
         place: Any = run.municipality
         book.set_custom_property("daicho_refused", str(run.key), "text")
         book.set_custom_property(MUNICIPALITY_KEY, place.code, "text")
@@ -44,7 +46,7 @@ def workbook(run: ImportRun) -> bytes:
 class _Sheet:
     """The one sheet of the file, in the columns that the file had."""
 
-    def __init__(self, book: Workbook, run: ImportRun) -> None:
+    def __init__(self, book: "Workbook", run: ImportRun) -> None:
         self.sheet, self.run = book.add_worksheet(SHEET), run
         self.units = _units(run)
         self.keys = self._columns()

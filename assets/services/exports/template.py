@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from assets.access import Viewer
 from assets.models import Unit
@@ -18,6 +15,10 @@ from assets.services.exports import paper
 from assets.services.exports.blanks import Blank, blanks
 from assets.services.exports.marks import MUNICIPALITY_KEY
 from config.kit import dates
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 ENTRY, CHOICES, EXPLAINED = "記入", "選択肢", "説明"  # the importer passes over the latter two
 VERSION = "1"
@@ -32,7 +33,7 @@ def build(viewer: Viewer, *, unit: Unit | None, school: bool, at: datetime) -> b
     """Return an entry template for one unit, or for all units where this person registers."""
     columns = blanks(viewer, unit=unit, school=school, on=localdate(at))
     out = BytesIO()
-    book = Workbook(out, {**paper.SAFE, "in_memory": True})
+    book = paper.workbook(out, in_memory=True)
     _name(book, viewer, at)
     entry = book.add_worksheet(ENTRY)
     choices = book.add_worksheet(CHOICES)
@@ -46,7 +47,7 @@ def build(viewer: Viewer, *, unit: Unit | None, school: bool, at: datetime) -> b
     return out.getvalue()
 
 
-def _name(book: Workbook, viewer: Viewer, at: datetime) -> None:
+def _name(book: "Workbook", viewer: Viewer, at: datetime) -> None:
     place: Any = viewer.municipality
     book.set_properties({"title": _("情報資産台帳 記入用"), "company": place.name, "created": at})
     book.set_custom_property("daicho_template", VERSION, "text")
@@ -59,7 +60,7 @@ def _title(viewer: Viewer, unit: Unit | None) -> str:
     return _("情報資産台帳（記入用）　%(where)s") % {"where": where}
 
 
-def _write_entry(book: Workbook, sheet: Worksheet, columns: list[Blank], *, title: str) -> None:
+def _write_entry(book: "Workbook", sheet: "Worksheet", columns: list[Blank], *, title: str) -> None:
     sheet.set_column(0, 0, 4)
     sheet.write(0, 1, title, paper.unframed(book, bold=True, font_size=14))
     small = paper.unframed(book)
@@ -90,7 +91,7 @@ def _write_entry(book: Workbook, sheet: Worksheet, columns: list[Blank], *, titl
 
 
 def _write_rows(
-    book: Workbook, sheet: Worksheet, columns: list[Blank], ranges: dict[str, str]
+    book: "Workbook", sheet: "Worksheet", columns: list[Blank], ranges: dict[str, str]
 ) -> None:
     """Write the example, frame the empty rows and let every cell say what belongs in it."""
     gray = {"italic": True, "font_color": "#666666", "bg_color": paper.DESK}
@@ -146,7 +147,7 @@ def _rule(column: Blank, ranges: dict[str, str]) -> dict[str, Any]:
     return {"validate": "any", **told} if column.hint else {}
 
 
-def _write_choices(book: Workbook, sheet: Worksheet, columns: list[Blank]) -> dict[str, str]:
+def _write_choices(book: "Workbook", sheet: "Worksheet", columns: list[Blank]) -> dict[str, str]:
     """Write every list in a column of its own; return where each stands, by column key."""
     listed = [column for column in columns if column.choices]
     head = paper.looks(book, bold=True, bg_color=paper.HEAD)
@@ -163,13 +164,12 @@ def _write_choices(book: Workbook, sheet: Worksheet, columns: list[Blank]) -> di
     sheet.protect("", {"select_locked_cells": True, "format_columns": True})
     paper.landscape(sheet, header=f"&L&8{CHOICES}")
     return {
-        column.key: f"'{CHOICES}'!${xl_col_to_name(place)}$2"
-        f":${xl_col_to_name(place)}${len(column.choices) + 1}"
+        column.key: paper.cells(CHOICES, place, first=1, last=len(column.choices))
         for place, column in enumerate(listed)
     }
 
 
-def _explain(book: Workbook, sheet: Worksheet, columns: list[Blank], at: datetime) -> None:
+def _explain(book: "Workbook", sheet: "Worksheet", columns: list[Blank], at: datetime) -> None:
     """Write how to fill in the sheet, and what belongs in every column."""
     title, text = paper.unframed(book, bold=True, font_size=14), paper.unframed(book, font_size=10)
     head = paper.looks(book, bold=True, bg_color=paper.HEAD)

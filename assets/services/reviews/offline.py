@@ -4,13 +4,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from assets.access import Viewer
 from assets.models import CampaignUnit, Disposal, ExportRun, ReviewItem
@@ -19,6 +17,10 @@ from assets.models.asset.wording import plain
 from assets.services.exports import marks, paper, telling
 from assets.services.exports.marks import Mark
 from config.kit import dates, recording
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 Verdict = ReviewItem.Verdict
 SHEET = "確認"
@@ -52,7 +54,7 @@ def name_of(part: CampaignUnit) -> str:
 def build(part: CampaignUnit, items: Sequence[ReviewItem], *, at: datetime, mark: Mark) -> bytes:
     """Return the file of one unit's review, with what is still undecided."""
     out = BytesIO()
-    book = Workbook(out, {**paper.SAFE, "in_memory": True})
+    book = paper.workbook(out, in_memory=True)
     book.set_properties({"title": _("資産の確認 %(unit)s") % {"unit": part.unit.name}})
     for name, value in (mark.properties | {REVIEW_KEY: name_of(part)}).items():
         book.set_custom_property(name, value, "text")
@@ -105,7 +107,7 @@ def headings() -> list[str]:
     return [NUMBER, *map(short_name, (*SHOWN, *KEYS)), SAID, METHOD, NOTE, VERSION]
 
 
-def _write_top(book: Workbook, sheet: Worksheet, part: CampaignUnit, at: datetime) -> None:
+def _write_top(book: "Workbook", sheet: "Worksheet", part: CampaignUnit, at: datetime) -> None:
     title = _("%(campaign)s：%(unit)s") % {"campaign": part.campaign.name, "unit": part.unit.name}
     sheet.write(0, 0, title, paper.unframed(book, bold=True, font_size=14))
     made = _("作成：%(day)s　締切：%(due)s") % {
@@ -122,13 +124,13 @@ def _write_top(book: Workbook, sheet: Worksheet, part: CampaignUnit, at: datetim
     sheet.repeat_rows(HEADING_ROW)
 
 
-def _print_mark(sheet: Worksheet, part: CampaignUnit, mark: Mark) -> None:
+def _print_mark(sheet: "Worksheet", part: CampaignUnit, mark: Mark) -> None:
     title, label, made = map(paper.in_margin, (str(part.campaign.name), mark.label, mark.made))
     footer = f"&L&8 {made}&C&8{paper.pages()}"
     paper.landscape(sheet, header=f"&L&8 {title}&R&8 {label}", footer=footer)
 
 
-def _write_rows(book: Workbook, sheet: Worksheet, items: Sequence[ReviewItem]) -> None:
+def _write_rows(book: "Workbook", sheet: "Worksheet", items: Sequence[ReviewItem]) -> None:
     fixed = paper.looks(book, bg_color=paper.DESK)
     free = paper.looks(book, locked=False, num_format="@")
     begin, last = 1 + len(SHOWN), len(headings()) - 1
