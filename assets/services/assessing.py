@@ -256,7 +256,8 @@ def _grounds(municipality: Municipality) -> Iterator[Grounds]:
 
 
 def _assessments(assets: Sequence[Asset], around: Surroundings, *, on: date) -> list[Assessment]:
-    prefetch_related_objects(assets, "org_unit", "municipality")
+    if len(assets) > 1:
+        prefetch_related_objects(assets, "org_unit", "municipality")
     assessors: dict[int, Assessor] = {}
     made = []
     for asset in assets:

@@ -171,8 +171,8 @@ class Asset(
     def facts(self) -> dict[str, Any]:
         """Return the row as the rules see it: column key → plain value, unknown = None."""
         state = self.__dict__
-        if self.get_deferred_fields():
-            state = {name: getattr(self, name) for name, _key in _keys()}
+        if not state.keys() >= _names():  # some are deferred
+            state = {name: getattr(self, name) for name in _names()}
         model = self.municipality.network_model
         return facts_of(state, org_type=self.org_unit.org_type, network_model=model)
 
@@ -186,6 +186,11 @@ def facts_of(state: Mapping[str, Any], *, org_type: str, network_model: str) -> 
     facts["org_type"] = org_type
     facts["network_model"] = network_model
     return facts
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(name for name, _key in _keys())
 
 
 @cache

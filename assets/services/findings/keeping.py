@@ -150,7 +150,8 @@ def _difference(
     new: bool = False,
 ) -> Difference:
     """Compare what the rules say of the assets with what the rows say."""
-    prefetch_related_objects(assets, "org_unit", "municipality")
+    if len(assets) > 1:
+        prefetch_related_objects(assets, "org_unit", "municipality")
     keys = [asset.pk for asset in assets]
     standing = [] if new else _standing(assets=keys)
     rows = {(asset, rule): rest for asset, rule, *rest in standing}
