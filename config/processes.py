@@ -25,6 +25,8 @@ PATIENCE = 20.0
 LOOK_EVERY = 0.2
 STOP_SIGNALS = ("SIGTERM", "SIGINT", "SIGBREAK", "SIGHUP")
 WINDOWS = sys.platform == "win32"
+# Else each thread of glibc keeps what it has freed, megabytes where threads work in turn.
+FRUGAL = {"MALLOC_ARENA_MAX": "1"}
 
 
 class AlreadyRunningError(Exception):
@@ -50,6 +52,7 @@ class Program:
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own commands, no shell
             self.command,
+            env=FRUGAL | os.environ,
             stdin=subprocess.DEVNULL,
             # A Ctrl-C reaches the supervisor alone, which then stops everything in order.
             start_new_session=not WINDOWS,
