@@ -11,12 +11,13 @@ COMPILE = CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --genera
 	--strip-extras --allow-unsafe --no-header --no-emit-options --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help install run test test-sqlite test-postgresql test-browser lint format bench lock clean
+.PHONY: help install run test test-unit test-sqlite test-postgresql test-browser lint format bench lock clean
 
 help:
 	@echo 'make run      動かす（PORT BIND DATABASE_URL REDIS_URL DAICHO_DATA DEMO を見る）'
 	@echo 'make install  開発用の環境を .venv に作る'
 	@echo 'make test     すべての試験（SQLite、Chromium、PostgreSQL + Valkey）'
+	@echo 'make test-unit データベースを見ない試験だけ（1分かからない）'
 	@echo 'make lint     すべての検査'
 	@echo 'make format   書式を整える'
 	@echo 'make bench    性能を測り var/bench.json に書く'
@@ -56,6 +57,9 @@ run: $(VENV)/.runtime
 	@exec $(BIN)/python manage.py serve --prepare
 
 test: install test-sqlite test-browser test-postgresql
+
+test-unit: install
+	@DAICHO_TEST_DB=sqlite $(PYTEST) -n auto -m 'once and not slow' $(PYTEST_ARGS)
 
 test-sqlite: install
 	@echo '== 1/3 SQLite（1台のPCの形） =='
