@@ -62,25 +62,25 @@ class Prepared(local, Generic[T]):
         """The queryset with a compiler that has done its work."""
         rows = self.build(**{name: Hole(name) for name in signature(self.build).parameters})
         compiler: Any = rows.query.get_compiler(rows.db)
-        texts, holes = _stated(*compiler.as_sql())
+        statement = Statement(*compiler.as_sql())
         columns = [column for column, *_ in compiler.select]
         converters = compiler.get_converters(columns)
         are_composite = compiler.has_composite_fields(columns)
-        compiler.as_sql = lambda **_options: _filled(texts, holes, self.given)
+        compiler.as_sql = lambda **_options: statement.filled(self.given)
         if not compiler.has_extra_select:
             mine = compiler.connection  # itself: to look it up takes a while
-            compiler.execute_sql = lambda *_args, **_options: [self._fetched(mine, texts, holes)]
+            compiler.execute_sql = lambda *_args, **_options: [self._fetched(mine, statement)]
         compiler.get_converters = lambda _columns: converters
         compiler.has_composite_fields = lambda _columns: are_composite
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         return rows
 
     def _fetched(
-        self, connection: BaseDatabaseWrapper, texts: list[str], holes: list[Any]
+        self, connection: BaseDatabaseWrapper, statement: "Statement"
     ) -> list[tuple[Any, ...]]:
         """Return all rows at once: what is prepared finds few."""
         with connection.cursor() as cursor:
-            cursor.execute(*_filled(texts, holes, self.given))
+            cursor.execute(*statement.filled(self.given))
             return list(cursor.fetchall())
 
 
@@ -95,46 +95,49 @@ class Change(local):
         self.build, self.columns = build, columns
 
     def __call__(self, **given: Any) -> int:
-        sql, values = _filled(*self._statement, given)
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(*self._statement.filled(given))
             return int(cursor.rowcount)
 
     @cached_property
-    def _statement(self) -> tuple[list[str], list[Any]]:
+    def _statement(self) -> "Statement":
         rows = self.build(**{name: Hole(name) for name in signature(self.build).parameters})
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values({name: Hole(name) for name in self.columns})
-        return _stated(*query.get_compiler(rows.db).as_sql())
+        return Statement(*query.get_compiler(rows.db).as_sql())
 
 
-def _stated(sql: str, params: Iterable[Any]) -> tuple[list[str], list[Any]]:
-    """Return the texts between the holes; what is always the same stands in them.
+class Statement:
+    """The texts between the holes of a statement; what is always the same stands in them.
 
     SQLite would prepare a statement anew each time that a value is given to it on which the
     use of an index with a condition depends.
     """
-    first, *others = sql.split("%s")
-    texts, holes = [first], []
-    for param, text in zip(params, others, strict=True):
-        if type(param) is int:
-            texts[-1] += f"{param}{text}"
-        elif isinstance(param, str):
-            stated = param.replace("'", "''").replace("%", "%%")
-            texts[-1] += f"'{stated}'{text}"
-        else:
-            texts.append(text)
-            holes.append(param)
-    return texts, holes
 
+    def __init__(self, sql: str, params: Iterable[Any]) -> None:
+        first, *others = sql.split("%s")
+        self.texts, self.holes = [first], list[Any]()
+        for param, text in zip(params, others, strict=True):
+            if type(param) is int:
+                self.texts[-1] += f"{param}{text}"
+            elif isinstance(param, str):
+                stated = param.replace("'", "''").replace("%", "%%")
+                self.texts[-1] += f"'{stated}'{text}"
+            else:
+                self.texts.append(text)
+                self.holes.append(param)
+        self.usual = "%s".join(self.texts)
 
-def _filled(texts: list[str], holes: list[Any], given: dict[str, Any]) -> tuple[str, list[Any]]:
-    sql, values = texts[0], []
-    for param, text in zip(holes, texts[1:], strict=True):
-        here = param.of(given) if isinstance(param, Hole) else [param]
-        sql += ", ".join(["%s"] * len(here)) + text
-        values += here
-    return sql, values
+    def filled(self, given: dict[str, Any]) -> tuple[str, list[Any]]:
+        """Return the text and the values; where several stand in a hole, it has more places."""
+        each = [hole.of(given) if isinstance(hole, Hole) else [hole] for hole in self.holes]
+        values = [value for here in each for value in here]
+        if len(values) == len(each):
+            return self.usual, values
+        sql = self.texts[0]
+        for here, text in zip(each, self.texts[1:], strict=True):
+            sql += ", ".join(["%s"] * len(here)) + text
+        return sql, values
 
 
 def _adapted(value: Any) -> Any:
