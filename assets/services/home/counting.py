@@ -1,7 +1,6 @@
 """The assets that a person may see, counted once for all that the home page says of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -106,13 +105,14 @@ class Counts:
             return list(map(Row._make, _everything(municipality=place, on=self.on, until=until)))
         return list(map(Row._make, _counted(self.viewer.assets(), self.on, until)))
 
+    # Lists are summed, as a generator is called for each of a thousand rows.
     @cached_property
     def total(self) -> int:
-        return sum(row.total for row in self.rows)
+        return sum([row.total for row in self.rows])
 
     @cached_property
     def late(self) -> int:
-        return sum(row.late for row in self.rows)
+        return sum([row.late for row in self.rows])
 
     @cached_property
     def units(self) -> dict[int, Unit]:
@@ -129,14 +129,11 @@ class Counts:
             told.soon += row.soon
         return found
 
-    def sum_of(self, wanted: Callable[[Row], bool], *, late: bool = False) -> int:
-        return sum(row.late if late else row.total for row in self.rows if wanted(row))
-
     @cached_property
     def without_keeper(self) -> int:
         """How many assets nobody answers for: no post, or a post that nobody holds."""
         posts = {None, *_vacant(municipality=self.viewer.municipality_id, on=self.on)}
-        return self.sum_of(lambda row: row.post_id in posts)
+        return sum([row.total for row in self.rows if row.post_id in posts])
 
     @cached_property
     def findings(self) -> Counter[str]:
@@ -146,7 +143,7 @@ class Counts:
 
 def figures(counts: Counts) -> list[Figure]:
     """The strip of four: what is in order, what is late, what lacks a grade, what breaks rules."""
-    unclassified = counts.sum_of(lambda row: not row.level)
+    unclassified = sum([row.total for row in counts.rows if not row.level])
     late_units = len({row.unit_id for row in counts.rows if row.late})
     notes = {
         "done": _("%(percent)d%%　期限の内に確認した資産") % {"percent": _percent(counts)},

@@ -35,11 +35,11 @@ class Tally:
 
     @property
     def total(self) -> int:
-        return self.verdicts.total()
+        return sum(self.verdicts.values())
 
     @property
     def done(self) -> int:
-        return sum(self.verdicts[verdict] for verdict in ReviewItem.DECIDED)
+        return sum([self.verdicts.get(verdict, 0) for verdict in ReviewItem.DECIDED])
 
     @property
     def left(self) -> int:
