@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +17,10 @@ PEOPLE = 120
 VICTIMS = ["worker", "database", "broker", "beat"] if ON_SERVERS else ["all", "all"]
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    made = mailing.open_office(tmp_path_factory.mktemp("office"), PEOPLE, on_servers=ON_SERVERS)
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An office for each test: its days may only go forward, and the tests run in any order."""
+    made = mailing.open_office(tmp_path, PEOPLE, on_servers=ON_SERVERS)
     yield made
     made.close()
 
