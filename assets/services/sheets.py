@@ -1,11 +1,11 @@
 """What the pages of one asset show: facts, cards, links. Reads only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from assets.access import Viewer
@@ -19,6 +19,7 @@ from assets.models import (
     MyNumber,
     Post,
     Status,
+    User,
 )
 from assets.models.asset.sections import SECTIONS
 from assets.models.asset.wording import plain, shown, spell
@@ -32,6 +33,12 @@ _ends: Prepared[tuple[int, int]] = Prepared(
         "source_id", "target_id"
     )
 )
+_fields: Prepared[CustomField] = Prepared(
+    lambda municipality, keys: CustomField.objects.filter(
+        municipality=municipality, key__in=keys
+    ).order_by("position", "key")
+)
+_person: Prepared[User] = Prepared(lambda pk: User.objects.filter(pk=pk))
 _post: Prepared[Post] = Prepared(
     lambda pk, on: Post.objects.filter(pk=pk).annotate(
         held_by=Subquery(
@@ -85,6 +92,8 @@ def facts(asset: Asset, *, on: date, post: str = "") -> list[dict[str, Any]]:
 def cards(asset: Asset, *, confidential: bool) -> list[dict[str, Any]]:
     """Return the columns that have a value, or need one, part by part."""
     missing = {column.key for column in columns.missing(asset.facts())}
+    if asset.reviewed_by_id:
+        asset.reviewed_by = _person.first(pk=asset.reviewed_by_id)
     made = []
     for section in SECTIONS:
         lines = [
@@ -104,7 +113,9 @@ def counts(asset: Asset, *, viewer: Viewer, held: Collection[str]) -> dict[str, 
     """What the tabs count, of what this person may see; `held` is what the asset has."""
     links, files = 0, 0
     if beside.LINKS in held:
-        links = _touching(asset, viewer.assets(), _linked(asset)).count()
+        ends = _ends(asset=asset.pk)
+        seen = _seen(asset, viewer.assets(), ends)
+        links = sum(both <= seen for both in map(set, ends))
     if beside.FILES in held:
         files = attachments.count_visible(asset, viewer=viewer)
     return {"links": links, "files": files}
@@ -112,24 +123,20 @@ def counts(asset: Asset, *, viewer: Viewer, held: Collection[str]) -> dict[str, 
 
 def links(asset: Asset, *, visible: AssetQuerySet) -> list[dict[str, Any]]:
     """Return the links of an asset to what this person may see, from either end."""
-    found = _touching(asset, visible, _linked(asset))
+    seen = _seen(asset, visible, _ends(asset=asset.pk))
+    found = AssetRelation.objects.filter(Q(source=asset) | Q(target=asset))
+    found = found.filter(source__in=seen, target__in=seen).order_by("kind", "pk")
     found = found.select_related("source__org_unit", "target__org_unit")
-    return [_read_from(asset, relation) for relation in found.order_by("kind", "pk")]
+    return [_read_from(asset, relation) for relation in found]
 
 
-def _linked(asset: Asset) -> set[int]:
-    """The keys at either end of the links of an asset; empty when it has none."""
-    return {end for both in _ends(asset=asset.pk) for end in both}
-
-
-def _touching(asset: Asset, visible: AssetQuerySet, linked: set[int]) -> QuerySet[AssetRelation]:
-    """The links of an asset whose other end is visible.
+def _seen(asset: Asset, visible: AssetQuerySet, ends: Iterable[tuple[int, int]]) -> set[int]:
+    """The keys of the asset and of what is visible at the other ends of its links.
 
     Begins with the few that it has: the database would look at all that is visible first.
     """
-    seen = [asset.pk, *visible.filter(pk__in=linked).values_list("pk", flat=True)]
-    mine = AssetRelation.objects.filter(Q(source=asset) | Q(target=asset))
-    return mine.filter(source__in=seen, target__in=seen)
+    linked = {end for both in ends for end in both}
+    return {asset.pk, *visible.filter(pk__in=linked).values_list("pk", flat=True)}
 
 
 def _read_from(asset: Asset, relation: AssetRelation) -> dict[str, Any]:
@@ -195,12 +202,10 @@ def _due(asset: Asset, on: date) -> str:
 def _own_columns(asset: Asset, *, confidential: bool) -> list[Line]:
     if not asset.extra:
         return []
-    found = CustomField.objects.filter(municipality=asset.municipality, key__in=asset.extra)
-    if not confidential:
-        found = found.filter(confidential=False)
     return [
         Line(field.label, spell(_typed(field, asset.extra[field.key])))
-        for field in found.order_by("position", "key")
+        for field in _fields(municipality=asset.municipality_id, keys=list(asset.extra))
+        if confidential or not field.confidential
     ]
 
 
