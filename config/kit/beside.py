@@ -37,5 +37,7 @@ def follow_parent() -> None:
 
 
 def _wait_and_end() -> None:
-    sys.stdin.buffer.read()  # nothing ever comes: it ends with the other end
+    # Nothing ever comes: it ends with the other end. Not through the buffer of sys.stdin, whose
+    # lock Python wants when the process ends by itself.
+    os.read(sys.stdin.fileno(), 1)
     os._exit(1)

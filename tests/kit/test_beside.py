@@ -22,6 +22,13 @@ with open({told!r}, "w") as file:
     file.write(str(os.getpid()))
 time.sleep(60)
 """
+ENDING = """
+import sys, time
+sys.path.insert(0, {root!r})
+from config.kit.beside import follow_parent
+follow_parent()
+time.sleep(0.3)
+"""
 PARENT = """
 import sys, time
 from pathlib import Path
@@ -79,3 +86,14 @@ def test_it_ends_with_a_parent_that_is_killed(script: Path, tmp_path: Path) -> N
 
     gone, _alive = psutil.wait_procs([child], timeout=20)
     assert gone == [child]
+
+
+def test_it_ends_by_itself_while_its_parent_lives(tmp_path: Path) -> None:
+    told = ENDING.format(root=str(ROOT))
+    child = subprocess.Popen(
+        [sys.executable, "-c", told], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert child.stderr
+
+    assert (child.wait(timeout=20), child.stderr.read()) == (0, b"")
+    child.communicate()
