@@ -56,14 +56,14 @@ function act(key, event) {
 
 function follow(element) {
   if (!element) return false;
-  if (element.matches("summary")) return open(element);
+  if (element.matches("summary")) return unfold(element);
   if (element.matches("input, select, textarea")) element.focus();
   if (!element.matches("input, select, textarea")) element.click();
   return true;
 }
 
 // At once, not when the browser says that it is open: the next key already belongs to the field.
-function open(summary) {
+function unfold(summary) {
   const details = summary.parentElement;
   details.open = true;
   (details.querySelector("input.input, textarea, select") ?? summary).focus();
